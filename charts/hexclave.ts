@@ -1,0 +1,37 @@
+import { App, Chart } from 'cdk8s';
+import type { Environment } from '../config/environment';
+import { configuration, secret } from './configuration';
+import { edge } from './edge';
+import { emit } from './emit';
+import { maintenance } from './maintenance';
+import { migration } from './migration';
+import { namespace } from './namespace';
+import { server } from './server';
+import { type Stage, stages } from './stages';
+
+const charts: Record<Stage, (scope: Chart, env: Environment) => void> = {
+  namespace,
+  configuration,
+  secret,
+  migration,
+  server,
+  maintenance,
+  edge,
+};
+
+/**
+ * All manifests of an environment: file name → YAML, in the order in which they are applied. A stage with nothing to
+ * emit has no file. One app per environment and no dependencies between charts: cdk8s resolves them over the whole
+ * app, quadratic in charts and worse in dependencies.
+ */
+export function manifests(env: Environment): ReadonlyMap<string, string> {
+  const app = new App();
+  const files = new Map<string, string>();
+  for (const stage of Object.keys(stages) as Stage[]) {
+    const chart = new Chart(app, stages[stage].file);
+    charts[stage](chart, env);
+    const documents = chart.toJson();
+    if (documents.length > 0) files.set(`${stages[stage].file}.k8s.yaml`, emit(documents));
+  }
+  return files;
+}

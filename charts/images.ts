@@ -1,0 +1,17 @@
+import type { Settings } from '../config/settings';
+
+/** The server image's reference; the digest decides where there is one, the tag is kept for people. */
+export function serverImage(settings: Settings): string {
+  const { repository, tag, digest } = settings.image;
+  return mirrored(settings, `${repository}:${tag}${digest ? `@${digest}` : ''}`);
+}
+
+/** A reference with its registry host replaced by the environment's registry, if it has one. */
+export function mirrored(settings: Settings, reference: string): string {
+  if (!settings.registry) return reference;
+  const [first, ...rest] = reference.split('/');
+  // As Docker decides it: a first part with a dot, a colon or "localhost" is a host, anything else a path on Docker Hub.
+  const hasHost = rest.length > 0 && (/[.:]/.test(first!) || first === 'localhost');
+  const path = hasHost ? rest.join('/') : rest.length > 0 ? reference : `library/${reference}`;
+  return `${settings.registry}/${path}`;
+}

@@ -1,0 +1,117 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { Environment } from '../config/environment';
+import { type Component, labels, NAME } from './metadata';
+
+/** CPU, memory and node disk of a container, as Kubernetes quantities. */
+export interface Amounts {
+  readonly cpu: string | number;
+  readonly memory: string | number;
+  readonly 'ephemeral-storage': string | number;
+}
+
+export interface ContainerProps extends Omit<k8s.Container, 'resources' | 'securityContext' | 'imagePullPolicy'> {
+  readonly image: string;
+  readonly requests: Amounts;
+  readonly limits: Amounts;
+}
+
+export interface PodProps {
+  readonly component: Component;
+  /** Numeric user and group of every container; the image's user by name would be refused by runAsNonRoot. */
+  readonly user: number;
+  readonly containers: k8s.Container[];
+  /** @default - none */
+  readonly initContainers?: k8s.Container[];
+  /** @default - none */
+  readonly volumes?: k8s.Volume[];
+  /** @default - none besides the environment's */
+  readonly annotations?: Record<string, string>;
+  /** Further fields of the pod's spec. */
+  readonly spec?: Partial<k8s.PodSpec>;
+}
+
+/**
+ * The one way a container is made here, so that a new one cannot forget the hardening: Pod Security `restricted`,
+ * read-only root, nothing added back.
+ */
+export function container(props: ContainerProps): k8s.Container {
+  const { requests, limits, ...rest } = props;
+  return {
+    ...rest,
+    // A node must be able to restart a pod while the registry is away; tags that move are refused by a rule.
+    imagePullPolicy: 'IfNotPresent',
+    resources: { requests: quantities(requests), limits: quantities(limits) },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      privileged: false,
+      readOnlyRootFilesystem: true,
+      runAsNonRoot: true,
+      capabilities: { drop: ['ALL'] },
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+  };
+}
+
+/** The one way a pod is made here: no token, no service links, the environment's scheduling and pull secrets. */
+export function podTemplate(env: Environment, props: PodProps): k8s.PodTemplateSpec {
+  const { settings } = env;
+  return {
+    metadata: {
+      labels: labels(env, props.component),
+      annotations: entries({ ...settings.annotations, ...props.annotations }),
+    },
+    spec: {
+      serviceAccountName: NAME,
+      automountServiceAccountToken: false,
+      // A Service called "backend" would otherwise set BACKEND_PORT to tcp://… (server-contract.md §1.2).
+      enableServiceLinks: false,
+      imagePullSecrets: some(settings.imagePullSecrets.map((name) => ({ name }))),
+      nodeSelector: entries(settings.nodeSelector),
+      tolerations: some(settings.tolerations),
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: props.user,
+        runAsGroup: props.user,
+        fsGroup: props.user,
+        fsGroupChangePolicy: 'OnRootMismatch',
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      ...props.spec,
+      initContainers: props.initContainers,
+      containers: props.containers,
+      volumes: props.volumes,
+    },
+  };
+}
+
+/** A Kubernetes quantity in bytes, e.g. `3Gi` → 3221225472. */
+export function bytes(quantity: string | number): number {
+  const [, amount, unit] = /^([\d.]+)([A-Za-z]*)$/.exec(String(quantity)) ?? [];
+  return Number(amount) * (UNITS[unit ?? ''] ?? 1);
+}
+
+const UNITS: Record<string, number> = {
+  m: 1e-3,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+};
+
+function quantities(amounts: Amounts): Record<string, k8s.Quantity> {
+  return Object.fromEntries(
+    Object.entries(amounts).map(([name, amount]) => [name, k8s.Quantity.fromString(String(amount))]),
+  );
+}
+
+function some<T>(list: readonly T[]): T[] | undefined {
+  return list.length > 0 ? [...list] : undefined;
+}
+
+function entries(map: Record<string, string>): Record<string, string> | undefined {
+  return Object.keys(map).length > 0 ? map : undefined;
+}

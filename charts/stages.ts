@@ -1,0 +1,23 @@
+/**
+ * The order in which everything is applied, for every tool: `kubectl apply -f` goes by file name, Argo CD by sync wave,
+ * Flux applies all at once and lets the gate in front of the server wait. One entry per chart.
+ */
+export const stages = {
+  /** Namespace, ServiceAccount and NetworkPolicies: what everything else stands on. */
+  namespace: { file: '00-namespace', wave: -4 },
+  /** ConfigMap: the server's variables that are not secret. */
+  configuration: { file: '10-configuration', wave: -4 },
+  /** Secret: a file of its own, because git must never see it. */
+  secret: { file: '11-secret', wave: -4 },
+  /** The migration Job. Argo CD waits for its health before the next wave. */
+  migration: { file: '30-migration', wave: -1 },
+  /** Deployment, Services, disruption budget, autoscaler. */
+  server: { file: '40-server', wave: 0 },
+  /** CronJobs that call the server. */
+  maintenance: { file: '50-maintenance', wave: 1 },
+  /** Ingress. Last, because Argo CD does not wait for the last wave and some controllers never report health. */
+  edge: { file: '60-edge', wave: 2 },
+} as const;
+
+/** The name of a stage, and of the chart that emits it. */
+export type Stage = keyof typeof stages;

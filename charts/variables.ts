@@ -1,0 +1,71 @@
+import type { k8s } from 'cdk8s-plus-28';
+import { contract, variable } from '../config/contract';
+import type { Environment, SecretKey } from '../config/environment';
+import { NAME } from './metadata';
+
+/** Name of the ConfigMap with the server's variables that are not secret. */
+export const CONFIG_NAME = `${NAME}-config`;
+
+/** All variables of the environment for a container: the ConfigMap and the Secret whole, single ones from elsewhere. */
+export function allVariables(
+  env: Environment,
+  literals: Record<string, string>,
+): Pick<k8s.Container, 'env' | 'envFrom'> {
+  return {
+    envFrom: [{ configMapRef: { name: CONFIG_NAME } }, { secretRef: { name: env.secretName } }],
+    env: [
+      ...Object.entries({ ...env.literals, ...literals }).map(([name, value]) => literal(name, value)),
+      ...Object.entries(env.references).flatMap(([name, at]) => spellings(name).map((as) => fromSecret(as, at))),
+      ...secondSpellings(env),
+    ],
+  };
+}
+
+/** One variable as an `env` entry, from wherever the environment keeps it. */
+export function oneVariable(env: Environment, name: string): k8s.EnvVar {
+  if (env.config[name] !== undefined && !env.references[name]) {
+    return { name, valueFrom: { configMapKeyRef: { name: CONFIG_NAME, key: name } } };
+  }
+  return fromSecret(name, secretKey(env, name));
+}
+
+/** Where a secret variable is kept. */
+export function secretKey(env: Environment, name: string): SecretKey {
+  return env.references[name] ?? { secret: env.secretName, key: name };
+}
+
+export function fromSecret(name: string, at: SecretKey): k8s.EnvVar {
+  return { name, valueFrom: { secretKeyRef: { name: at.secret, key: at.key } } };
+}
+
+export function literal(name: string, value: string): k8s.EnvVar {
+  return { name, value: verbatim(value) };
+}
+
+/**
+ * Text for a command, an argument, a probe or a literal that must arrive as it is: Kubernetes reads `$(` as the start of
+ * a variable and `$$` as one plain dollar.
+ */
+export function verbatim(text: string): string {
+  return text.replace(/\$\$+|\$(?=\()/g, (dollars) => dollars + dollars);
+}
+
+/**
+ * The vendor renamed the internal keys; images of one generation read one spelling, of another the other, and the newest
+ * refuses to start when they differ (server-contract.md §0). Both come from the same key, so they cannot.
+ */
+function secondSpellings(env: Environment): k8s.EnvVar[] {
+  return contract
+    .filter((item) => item.emitAs && !env.references[item.name] && isProvided(env, item.name))
+    .flatMap((item) =>
+      item.emitAs!.filter((as) => as !== item.name).map((as) => fromSecret(as, secretKey(env, item.name))),
+    );
+}
+
+function isProvided(env: Environment, name: string): boolean {
+  return env.secrets === undefined ? variable(name)?.required === true : env.secrets[name] !== undefined;
+}
+
+function spellings(name: string): readonly string[] {
+  return variable(name)?.emitAs ?? [name];
+}

@@ -1,0 +1,22 @@
+import { load } from './load';
+import { hasErrors, json, report } from './report';
+import { out } from './terminal';
+
+export interface CheckOptions {
+  /** @default text */
+  readonly format?: 'text' | 'json';
+}
+
+/** Reports what is wrong with the environments of these names, all without a name. 1 when there is an error. */
+export function check(names: readonly string[], options: CheckOptions = {}): number {
+  const loaded = load(names);
+  const findings = loaded.flatMap((item) => item.findings);
+  if (options.format === 'json') {
+    const environments = loaded.map(({ name, environment }) => ({ name, valid: environment !== undefined }));
+    out(json(findings, { environments }));
+  } else {
+    report(findings, 1);
+    if (findings.length === 0) out(`${loaded.map((item) => item.name).join(', ')}: no problems\n`);
+  }
+  return hasErrors(findings) ? 1 : 0;
+}

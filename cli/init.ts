@@ -1,0 +1,139 @@
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { parseEnvFile } from '../config/env-file';
+import { Failure } from './failure';
+import { DEFAULT_IMAGE, type EnvironmentFiles, environmentYaml, parseImage } from './init/files';
+import { freshEnvFiles } from './init/fresh';
+import { type ImportedEnvFiles, importEnvFile } from './init/imported';
+import { hasErrors, report, summary } from './report';
+import { err, out, paint } from './terminal';
+
+export interface InitOptions {
+  /** An env file as `docker run --env-file` takes it. @default - new secrets and empty lines to fill in */
+  readonly from?: string;
+  /** @default - hexclave-<name> */
+  readonly namespace?: string;
+  /** Repository and tag, and a digest if you like. @default - a public build of the server */
+  readonly image?: string;
+}
+
+/** Makes `environments/<name>/`. Never overwrites a file, and leaves nothing half-made behind. */
+export function init(name: string, options: InitOptions): number {
+  if (!/^[a-z0-9]([-a-z0-9]{0,50}[a-z0-9])?$/.test(name)) {
+    throw new Failure(
+      `"${name}" cannot be an environment`,
+      2,
+      'Use lower-case letters, digits and dashes, at most 52.',
+    );
+  }
+  const image = options.image === undefined ? DEFAULT_IMAGE : parseImage(options.image);
+  if (!image) {
+    throw new Failure(
+      `"${options.image}" names no image with its tag`,
+      2,
+      'Write it as stackauth/server:<tag> or stackauth/server:<tag>@sha256:<digest>.',
+    );
+  }
+  if (options.namespace !== undefined && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(options.namespace)) {
+    throw new Failure(
+      `"${options.namespace}" cannot be a namespace`,
+      2,
+      'Use lower-case letters, digits and dashes, at most 63.',
+    );
+  }
+  const folder = join('environments', name);
+  for (const file of FILES) {
+    if (!existsSync(join(folder, file))) continue;
+    throw new Failure(
+      `${join(folder, file)} is there already, and init overwrites nothing`,
+      1,
+      'Choose another name, or move the files away first.',
+    );
+  }
+  const env = options.from === undefined ? made() : imported(options.from, folder);
+  place(folder, { 'environment.yaml': environmentYaml(name, image, options.namespace), ...env.files });
+  out(`${paint(1, 'green', 'Made')} ${FILES.map((file) => join(folder, file)).join(', ')}\n\n${env.next}`);
+  out(`  npx cdk8s-hexclave check ${name}\n  npx cdk8s-hexclave synth ${name}\n  kubectl apply -f dist/${name}\n`);
+  return 0;
+}
+
+const FILES = ['environment.yaml', 'config.env', 'secrets.env'] as const;
+
+interface EnvFiles {
+  readonly files: Pick<EnvironmentFiles, 'config.env' | 'secrets.env'>;
+  /** What to do before the commands that come next. */
+  readonly next: string;
+}
+
+function made(): EnvFiles {
+  const { config, secrets, generated, open } = freshEnvFiles();
+  err(`Made new secrets: ${generated.join(', ')}\n`);
+  return {
+    files: { 'config.env': config, 'secrets.env': secrets },
+    next: `Fill in ${open.join(', ')}\nand set the issuer in environment.yaml. Then:\n`,
+  };
+}
+
+function imported(from: string, folder: string): EnvFiles {
+  const { entries, findings } = parseEnvFile(readFileSync(from), from);
+  report(findings);
+  if (hasErrors(findings)) {
+    throw new Failure(
+      `Nothing was made: ${summary(findings)} in ${basename(from)}`,
+      1,
+      'Mend the lines above; docker run refuses the file as well.',
+    );
+  }
+  const result = importEnvFile(entries);
+  err(`${from} → ${folder}\n${result.remarks.map(row).join('')}${newSecrets(result)}\n`);
+  return {
+    files: { 'config.env': result.config, 'secrets.env': result.secrets },
+    next: `${from} is unchanged; it still holds every secret. Look over the lines above and set the issuer in environment.yaml. Then:\n`,
+  };
+}
+
+function row({ line, name, fate, attention }: ImportedEnvFiles['remarks'][number]): string {
+  const text = `  line ${String(line).padStart(3)}  ${name}  ${fate}`;
+  return `${attention ? paint(2, 'yellow', text) : text}\n`;
+}
+
+function newSecrets({ generated }: ImportedEnvFiles): string {
+  return generated.length === 0 ? '' : `  missing, so new in secrets.env: ${generated.join(', ')}\n`;
+}
+
+/** All files or none: they are written aside and put in place without replacing anything. */
+function place(folder: string, files: EnvironmentFiles): void {
+  mkdirSync('environments', { recursive: true });
+  const aside = mkdtempSync(join('environments', '.init-'));
+  const placed: string[] = [];
+  try {
+    for (const file of FILES) {
+      writeFileSync(join(aside, file), files[file], { mode: file === 'secrets.env' ? 0o600 : 0o644 });
+    }
+    if (existsSync(folder)) {
+      for (const file of FILES) {
+        linkSync(join(aside, file), join(folder, file));
+        placed.push(join(folder, file));
+      }
+    } else {
+      // mkdtemp makes a folder for its owner alone; this one is an ordinary part of a repository.
+      chmodSync(aside, 0o777 & ~process.umask());
+      renameSync(aside, folder);
+    }
+  } catch (error) {
+    for (const file of placed) rmSync(file);
+    throw error;
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+
+/** A new value for a secret that only has to be random and stay the same; undefined for one that somebody issues. */
+export function freshSecret(name: string): string | undefined {
+  return random[name]?.();
+}
+
+const random: Readonly<Record<string, () => string>> = {
+  // The server derives its signing keys from exactly this form (server-contract.md §6).
+  STACK_SERVER_SECRET: () => base64url(32),
+  CRON_SECRET: () => hex(32),
+  // Hex, because the entrypoint puts them into the dashboard's files with sed.
+  STACK_SEED_INTERNAL_PROJECT_PUBLISHABLE_CLIENT_KEY: () => hex(32),
+  STACK_SEED_INTERNAL_PROJECT_SECRET_SERVER_KEY: () => hex(32),
+  STACK_SEED_INTERNAL_PROJECT_SUPER_SECRET_ADMIN_KEY: () => hex(32),
+  // 32 characters: the seed leaves an administrator who can never sign in when there are more than 70.
+  STACK_SEED_INTERNAL_PROJECT_USER_PASSWORD: () => base64url(24),
+  STACK_CLICKHOUSE_EXTERNAL_PASSWORD: () => base64url(32),
+};
+
+function base64url(bytes: number): string {
+  return randomBytes(bytes).toString('base64url');
+}
+
+function hex(bytes: number): string {
+  return randomBytes(bytes).toString('hex');
+}

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { environmentNames, type Loaded, loadEnvironment } from '../config/load';
+import { nearest } from '../config/nearest';
+import { Failure } from './failure';
+
+const ENVIRONMENTS = 'environments';
+
+/** Loads the environments of these names, all without a name, from the folder the command was started in. */
+export function load(names: readonly string[]): Loaded[] {
+  if (!existsSync(ENVIRONMENTS)) {
+    const fix =
+      'Start the command in the folder of package.json, or make an environment: npx cdk8s-hexclave init <name>';
+    throw new Failure(`There is no ${ENVIRONMENTS}/ here`, 2, fix);
+  }
+  const known = environmentNames(ENVIRONMENTS);
+  if (names.length === 0 && known.length === 0) {
+    throw new Failure(`${ENVIRONMENTS}/ holds no environment`, 2, 'Make one: npx cdk8s-hexclave init <name>');
+  }
+  for (const name of names) {
+    // A folder without its environment.yaml is the user's environment all the same: that it lacks is a finding.
+    const isFolder = /^[^./\\][^/\\]*$/.test(name) && existsSync(join(ENVIRONMENTS, name));
+    if (known.includes(name) || isFolder) continue;
+    const near = nearest(name, known);
+    const fix = near ? `Did you mean ${near}?` : `There are: ${known.join(', ') || 'none'}.`;
+    throw new Failure(`There is no environment "${name}"`, 2, fix);
+  }
+  const chosen = names.length > 0 ? [...new Set(names)].sort() : known;
+  return chosen.map((name) => loadEnvironment(join(ENVIRONMENTS, name)));
+}

@@ -1,0 +1,75 @@
+import { Command, CommanderError, Option } from 'commander';
+import { version } from './package.json';
+import { err, out } from './terminal';
+
+/** Parses arguments, runs the command they name and returns its exit code. */
+export async function parse(argv: readonly string[]): Promise<number> {
+  let code = 0;
+  const program = new Command('cdk8s-hexclave')
+    .description('Kubernetes manifests for a self-hosted Hexclave, from environments/<name>/ to dist/<name>/.')
+    .version(version)
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ writeOut: out, writeErr: err })
+    .showHelpAfterError('(--help shows how to use it)')
+    .addHelpText('after', example('init production --from hexclave.env', 'check production', 'synth'));
+
+  program
+    .command('init')
+    .summary('make an environment')
+    .description(
+      'Makes environments/<name>/ with environment.yaml, config.env and secrets.env. Overwrites nothing.\nWithout --from all secrets are new and what only you know is left to fill in.',
+    )
+    .argument('<name>', 'lower-case letters, digits and dashes')
+    .option('--from <file>', 'env file that docker run --env-file takes today; its secrets stay as they are')
+    .option('--namespace <name>', 'namespace of the objects (default: hexclave-<name>)')
+    .option('--image <reference>', 'server image with its tag, and a digest if you like')
+    .addHelpText('after', example('init production', 'init production --from hexclave.env --namespace auth'))
+    .action(async (name, options) => {
+      code = (await import('./init')).init(name, options);
+    });
+
+  program
+    .command('check')
+    .summary('report what is wrong with environments')
+    .description('Reports everything that is wrong with environments, each with its place and the way out.')
+    .argument('[name...]', 'environments (default: all)')
+    .addOption(format())
+    .addHelpText('after', `${example('check', 'check production --format json')}${EXIT_CODES}`)
+    .action(async (names, options) => {
+      code = (await import('./check')).check(names, options);
+    });
+
+  program
+    .command('synth')
+    .summary('write the manifests of environments')
+    .description(
+      'Writes the manifests of environments to <output>/<name>/, for kubectl apply, Argo CD and Flux.\nWith an error in any of them nothing is touched.',
+    )
+    .argument('[name...]', 'environments (default: all)')
+    .option('--output <folder>', 'where the folders of the environments go', 'dist')
+    .addOption(format())
+    .addHelpText('after', `${example('synth', 'synth production --output manifests')}${EXIT_CODES}`)
+    .action(async (names, options) => {
+      code = (await import('./synth')).synth(names, options);
+    });
+
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version are asked for and end with 0; without any argument the help is an error.
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  return code;
+}
+
+const EXIT_CODES = '\nExit code: 0 no errors (warnings are allowed), 1 errors, 2 wrong usage.';
+
+function format(): Option {
+  return new Option('--format <format>', 'for people or for programs').choices(['text', 'json']).default('text');
+}
+
+function example(...commands: string[]): string {
+  return `\nExamples:\n${commands.map((command) => `  npx cdk8s-hexclave ${command}`).join('\n')}`;
+}

@@ -1,0 +1,74 @@
+import type { z } from 'zod';
+import { code, NOTICE, table } from './markdown';
+
+type Schema = z.core.JSONSchema.JSONSchema;
+
+export function environmentPage(schema: Schema): string {
+  return `${NOTICE}
+
+# environment.yaml
+
+The Kubernetes side of an environment. Editors with the YAML language server complete and check it with this first line:
+
+\`\`\`yaml
+# yaml-language-server: $schema=../../config/environment.schema.json
+\`\`\`
+
+A field that is not listed is an error. \`<name>\` stands for a name of your choice, \`[]\` for each item of a list.
+
+${table(['Field', 'Value', 'Unset', 'Meaning'], [...rows(schema, '')])}`;
+}
+
+/** One row per field, parents before their children. */
+function* rows(schema: Schema, path: string): Iterable<string[]> {
+  for (const [name, child] of Object.entries(schema.properties ?? {}) as [string, Schema][]) {
+    const at = path ? `${path}.${name}` : name;
+    yield row(at, child, schema.required?.includes(name) ?? false);
+    yield* below(child, at);
+  }
+}
+
+function* below(schema: Schema, path: string): Iterable<string[]> {
+  yield* rows(schema, path);
+  if (typeof schema.additionalProperties === 'object') yield* below(schema.additionalProperties, `${path}.<name>`);
+  if (typeof schema.items === 'object') yield* below(schema.items as Schema, `${path}[]`);
+  for (const option of options(schema)) yield* below(option, path);
+}
+
+function row(path: string, schema: Schema, required: boolean): string[] {
+  const [, meaning, unset] = /^(.*?)(?:\s*Unset: (.*?)\.?)?$/s.exec(schema.description ?? '')!;
+  return [code(path), form(schema), required ? '**required**' : (unset ?? fallback(schema)), meaning ?? ''];
+}
+
+/** The default of a field whose description does not name it. */
+function fallback({ default: value }: Schema): string {
+  if (value === undefined || value === '' || (typeof value === 'object' && Object.keys(value!).length === 0)) return '';
+  return code(String(value));
+}
+
+function form(schema: Schema): string {
+  if (schema.const !== undefined) return code(String(schema.const));
+  if (schema.enum) return schema.enum.map((value) => code(String(value))).join(' or ');
+  const choices = options(schema);
+  if (choices.length > 0) return [...new Set(choices.map(form))].join(' or ');
+  if (schema.type === 'array') return `list of ${form(schema.items as Schema)}`;
+  if (schema.type === 'object') return object(schema);
+  return types[schema.type ?? ''] ?? 'any';
+}
+
+function object(schema: Schema): string {
+  if (typeof schema.additionalProperties === 'object') return `map of ${form(schema.additionalProperties)}`;
+  const needed = schema.required ?? [];
+  return needed.length > 0 ? code(`{ ${needed.join(', ')} }`) : 'map';
+}
+
+function options(schema: Schema): Schema[] {
+  return (schema.anyOf ?? schema.oneOf ?? []) as Schema[];
+}
+
+const types: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'whole number',
+  number: 'number',
+  boolean: '`true` or `false`',
+};

@@ -1,0 +1,87 @@
+import type { Group, Variable } from '../../config/contract';
+import { code, NOTICE, table } from './markdown';
+
+export function variablesPage(contract: readonly Variable[]): string {
+  const settable = contract.filter((item) => !item.owner);
+  const sections = (Object.keys(titles) as Group[]).map((group) => {
+    const rows = settable.filter((item) => item.group === group).map(row);
+    return rows.length === 0 ? '' : `\n## ${titles[group]}\n\n${table(['Variable', 'Kind', 'Meaning'], rows)}`;
+  });
+  const owned = contract.filter((item) => item.owner);
+  return `${NOTICE}
+
+# Variables of the server
+
+What \`config.env\` and \`secrets.env\` may hold. Every \`STACK_X\` may be written as \`HEXCLAVE_X\`; write one of the two. Secret
+ones belong into \`secrets.env\`. A variable that is not listed is passed on with a warning.
+${sections.join('')}
+## Not yours to set
+
+The image, its entrypoint or the manifests set these; a line with one of them is an error, and \`init --from\` leaves it out.
+
+${table(
+  ['Variable', 'Set by', 'Meaning'],
+  owned.map((item) => [code(item.name), item.owner!, item.doc]),
+)}`;
+}
+
+const titles: Readonly<Record<Group, string>> = {
+  core: 'Core',
+  seed: 'First administrator and internal project',
+  email: 'E-mail',
+  webhooks: 'Webhooks',
+  storage: 'Object storage',
+  ai: 'AI and optional services',
+  payments: 'Payments',
+  oauth: 'Shared OAuth apps',
+  vault: 'Data vault',
+  protection: 'Protection of sign-up',
+  clickhouse: 'ClickHouse',
+  sync: 'Sync into ClickHouse and other databases',
+  telemetry: 'Telemetry',
+  process: 'Processes',
+  migration: 'Migration',
+  development: 'Development',
+};
+
+function row(item: Variable): string[] {
+  const names = [code(item.name), ...(item.aliases ?? []).map((alias) => `also ${code(alias)}`)];
+  const kind = [item.secret ? 'secret' : '', item.required ? '**required**' : '', form(item)].filter((part) => part);
+  const meaning = [
+    item.doc,
+    item.default === undefined ? '' : `Unset: ${code(item.default)}.`,
+    item.without ? `Without it: ${lowerFirst(item.without)}` : '',
+    item.since ? `Read by images ${since[item.since]}.` : '',
+    item.inert ? `Has no effect: ${item.inert}.` : '',
+    item.risk ? `Harm: ${lowerFirst(item.risk.harm)}` : '',
+  ].filter((part) => part);
+  return [names.join('<br>'), kind.join(', '), meaning.join(' ')];
+}
+
+const since: Readonly<Record<NonNullable<Variable['since']>, string>> = {
+  B: 'since the end of May 2026',
+  C: 'since August 2026',
+};
+
+function form({ oneOf, kind }: Variable): string {
+  if (oneOf) return oneOf.map((value) => (value === '' ? 'empty' : code(value))).join(' or ');
+  return kind === undefined ? '' : forms[kind];
+}
+
+const forms: Readonly<Record<NonNullable<Variable['kind']>, string>> = {
+  origin: 'https URL without a path',
+  url: 'URL',
+  'postgres-url': 'PostgreSQL URL',
+  boolean: '`true` or `false`',
+  integer: 'whole number',
+  port: 'port',
+  email: 'e-mail address',
+  json: 'JSON',
+  duration: 'duration',
+  path: 'path in the container',
+};
+
+/** For a sentence that goes on in another; names in capitals stay. */
+function lowerFirst(sentence: string): string {
+  return /^[A-Z][a-z ]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
+}

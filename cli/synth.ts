@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { manifests } from '../charts/hexclave';
+import { Failure } from './failure';
+import { load } from './load';
+import { replaceManifests } from './output';
+import { hasErrors, json, report } from './report';
+import { err, out } from './terminal';
+
+export interface SynthOptions {
+  /** @default dist */
+  readonly output?: string;
+  /** @default text */
+  readonly format?: 'text' | 'json';
+}
+
+/** Writes the manifests of the environments of these names, all without a name. Writes nothing when one has an error. */
+export function synth(names: readonly string[], options: SynthOptions = {}): number {
+  const output = checkedOutput(options.output ?? 'dist');
+  const loaded = load(names);
+  const findings = loaded.flatMap((item) => item.findings);
+  const written: Written[] = [];
+  if (options.format !== 'json') report(findings);
+  if (!hasErrors(findings)) {
+    const built = loaded.map(({ name, environment }) => ({ name, files: manifests(environment!) }));
+    mkdirSync(output, { recursive: true });
+    for (const { name, files } of built) {
+      replaceManifests(join(output, name), files);
+      written.push({ environment: name, folder: join(output, name), files: files.size, objects: objects(files) });
+    }
+  }
+  if (options.format === 'json') out(json(findings, { written }));
+  else if (hasErrors(findings)) err(`Nothing was written: mend the errors first.\n`);
+  else out(written.map(line).join(''));
+  return hasErrors(findings) ? 1 : 0;
+}
+
+interface Written {
+  readonly environment: string;
+  readonly folder: string;
+  readonly files: number;
+  readonly objects: number;
+}
+
+function line({ environment, folder, files, objects }: Written): string {
+  return `${environment}: ${objects} objects in ${files} files in ${folder}\n`;
+}
+
+function objects(files: ReadonlyMap<string, string>): number {
+  let count = 0;
+  for (const text of files.values()) count += text.match(/^kind: /gm)?.length ?? 0;
+  return count;
+}
+
+/** Refuses an output folder in which the environments, or the project itself, would be mixed up with manifests. */
+function checkedOutput(output: string): string {
+  const target = realPath(resolve(output));
+  const project = realPath(resolve('.'));
+  const environments = realPath(resolve('environments'));
+  const fix = 'Give a folder of its own, such as dist.';
+  if (contains(target, project)) throw new Failure(`The output ${output} holds the project itself`, 2, fix);
+  if (contains(target, environments) || contains(environments, target)) {
+    throw new Failure(`The output ${output} and environments/ are in each other`, 2, fix);
+  }
+  return relative('.', resolve(output)).startsWith('..') ? resolve(output) : relative('.', resolve(output));
+}
+
+function contains(outer: string, inner: string): boolean {
+  return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : `${outer}${sep}`);
+}
+
+/** A path with the symbolic links of the part that exists followed. */
+function realPath(path: string): string {
+  if (existsSync(path)) return realpathSync(path);
+  return dirname(path) === path ? path : join(realPath(dirname(path)), path.slice(dirname(path).length));
+}

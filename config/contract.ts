@@ -1,0 +1,80 @@
+import { analytics } from './contract/analytics';
+import { core } from './contract/core';
+import { development } from './contract/development';
+import { email } from './contract/email';
+import { emailMonitor } from './contract/email-monitor';
+import { processes } from './contract/process';
+import { projects } from './contract/projects';
+import { seed } from './contract/seed';
+import { services } from './contract/services';
+import type { Variable } from './contract/variable';
+import { nearest } from './nearest';
+
+export type { Group, Kind, Risk, Variable } from './contract/variable';
+
+/** Every variable the server reads, by group (server-contract.md §6, with the additions of §0). */
+export const contract: readonly Variable[] = [
+  ...core,
+  ...seed,
+  ...email,
+  ...emailMonitor,
+  ...services,
+  ...projects,
+  ...analytics,
+  ...processes,
+  ...development,
+];
+
+/** The variable of a contract name; `canonicalName` turns other spellings into one. */
+export function variable(name: string): Variable | undefined {
+  return byName.get(name);
+}
+
+/** The contract's name for a spelling: `HEXCLAVE_X` and old names become what the contract lists, others stay. */
+export function canonicalName(written: string): string {
+  if (byName.has(written)) return written;
+  return bySpelling.get(written) ?? bySpelling.get(twin(written) ?? '') ?? written;
+}
+
+/** The other member of a `STACK_X`/`HEXCLAVE_X` pair, which newer images read as one variable; undefined without one. */
+export function twin(name: string): string | undefined {
+  const parts = PAIR.exec(name);
+  return parts ? `${parts[1]}${parts[2] === 'STACK' ? 'HEXCLAVE' : 'STACK'}_${parts[3]}` : undefined;
+}
+
+/**
+ * Whether a variable that the contract does not know is to be treated as a secret. The words are those scanners look for
+ * in names (operations.md §6.4) without the ones that name no secret: email, username, phone. URLs of databases and DSNs
+ * are in because they usually carry a password, and a DSN without one loses nothing by being in a Secret.
+ */
+export function looksSecret(name: string): boolean {
+  return SECRET_WORD.test(name);
+}
+
+/** The contract's name nearest to a misspelt one, compared without the vendor's prefixes; only what a user may set. */
+export function nearestName(written: string): string | undefined {
+  const candidates = new Map<string, string>();
+  for (const item of contract) {
+    if (item.owner || item.group === 'development') continue;
+    for (const name of [item.name, ...(item.aliases ?? [])]) {
+      if (!candidates.has(stem(name))) candidates.set(stem(name), item.name);
+    }
+  }
+  const found = nearest(stem(written), candidates.keys());
+  return found === undefined ? undefined : candidates.get(found);
+}
+
+const PAIR = /^((?:NEXT_PUBLIC_)?(?:BROWSER_|SERVER_)?)(STACK|HEXCLAVE)_(.+)$/;
+
+const SECRET_WORD =
+  /passw|passphrase|pwd|secret|token|bearer|credential|(api|access|private)_?key|connection_?string|(^|_)(pass|keys?|jwt|dsn|(database|db|postgres|postgresql|pg|mysql|mongo|mongodb|redis|amqp)_ur[il])(_|$)/i;
+
+const byName: ReadonlyMap<string, Variable> = new Map(contract.map((item) => [item.name, item]));
+
+const bySpelling: ReadonlyMap<string, string> = new Map(
+  contract.flatMap((item) => [item.name, ...(item.aliases ?? [])].map((spelling) => [spelling, item.name] as const)),
+);
+
+function stem(name: string): string {
+  return name.replace(/^(NEXT_PUBLIC_)?((STACK|HEXCLAVE)_)?/i, '');
+}

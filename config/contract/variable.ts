@@ -1,0 +1,89 @@
+import type { Severity } from '../finding';
+
+/** What a variable is about; also the order of the generated reference. */
+export type Group =
+  | 'core'
+  | 'seed'
+  | 'email'
+  | 'webhooks'
+  | 'storage'
+  | 'ai'
+  | 'payments'
+  | 'oauth'
+  | 'vault'
+  | 'protection'
+  | 'clickhouse'
+  | 'sync'
+  | 'telemetry'
+  | 'process'
+  | 'migration'
+  | 'development';
+
+/** The form of a value. Without one, any text goes. */
+export type Kind =
+  /** An absolute https URL and nothing behind the host. */
+  | 'origin'
+  /** An absolute http or https URL. */
+  | 'url'
+  /** A PostgreSQL URL as node-pg and WHATWG `new URL` read it. */
+  | 'postgres-url'
+  /** Literally `true` or `false`. */
+  | 'boolean'
+  /** A whole number from 1 on. */
+  | 'integer'
+  /** A TCP port. */
+  | 'port'
+  /** One bare e-mail address. */
+  | 'email'
+  | 'json'
+  /** A span of time such as `10min`. */
+  | 'duration'
+  /** A path in the container. */
+  | 'path';
+
+/** A value that does harm in production, and the harm. */
+export interface Risk {
+  readonly severity: Severity;
+  /** The values that do it. @default - every value that is not in `except` */
+  readonly on?: readonly string[];
+  /** The values that do not. */
+  readonly except?: readonly string[];
+  /** What would happen, as a sentence. */
+  readonly harm: string;
+}
+
+/** One environment variable of the server. */
+export interface Variable {
+  /** The spelling that every image generation that knows the variable reads. */
+  readonly name: string;
+  readonly group: Group;
+  readonly secret: boolean;
+  /** What it is, in one sentence. */
+  readonly doc: string;
+  /** What does not work while it is unset. */
+  readonly without?: string;
+  readonly required?: true;
+  readonly kind?: Kind;
+  readonly oneOf?: readonly string[];
+  /** What the server uses while it is unset. */
+  readonly default?: string;
+  /** Old or second names beside the `STACK_`/`HEXCLAVE_` pair, which needs no entry. */
+  readonly aliases?: readonly string[];
+  /** The first image generation that reads it (server-contract.md §0). @default - all of them */
+  readonly since?: 'B' | 'C';
+  /** Who sets it; writing it by hand has no effect or breaks something. */
+  readonly owner?: 'image' | 'entrypoint' | 'manifests';
+  /** Bound to an image generation: a literal of the pod template, never in what old and new pods share. */
+  readonly template?: true;
+  /** Read by the migration Job, so a new value is a new release. */
+  readonly seed?: true;
+  /** All spellings the pods get, with the same value. @default - the name alone */
+  readonly emitAs?: readonly string[];
+  /** Only the migration Job gets it. @default - all server pods */
+  readonly scope?: 'migration';
+  /** Values of a secret variable that give nothing away. */
+  readonly publicValues?: readonly string[];
+  /** Why setting it on the published image does nothing. */
+  readonly inert?: string;
+  readonly risk?: Risk;
+}

@@ -1,0 +1,48 @@
+import type { Finding, Place } from './finding';
+import type { Settings } from './settings';
+
+/** The files of an environment, by what they hold. */
+export type Source = 'config.env' | 'secrets.env' | 'environment.yaml';
+
+/** One variable as the user wrote it, under the contract's name for it. */
+export interface Assignment extends Place {
+  /** The contract's spelling, e.g. `STACK_SERVER_SECRET`; an unknown variable keeps its own. */
+  readonly name: string;
+  /** The spelling in the file, e.g. `HEXCLAVE_SERVER_SECRET`. */
+  readonly written: string;
+  readonly value: string;
+  readonly source: Source;
+}
+
+/** One variable that comes from a Secret the user keeps elsewhere (`env: { NAME: { secret, key } }`). */
+export interface Reference extends Place {
+  readonly name: string;
+  readonly written: string;
+  readonly secret: string;
+  readonly key: string;
+}
+
+/** What the files say, before the rules have judged it. The rules read this and nothing else. */
+export interface Draft {
+  /** The environment's name: its folder's. */
+  readonly name: string;
+  readonly settings: Settings;
+  /** Values known at synth, by contract name. */
+  readonly values: ReadonlyMap<string, Assignment>;
+  /** Every assignment in file order, doubles and both spellings included. */
+  readonly assignments: readonly Assignment[];
+  /** Values that come from another Secret, by contract name. */
+  readonly references: ReadonlyMap<string, Reference>;
+  /** Where a path of `environment.yaml` stands; the nearest parent that is written when it is not. */
+  place(path: string): Place;
+  /** Where a variable would be added: the end of `config.env` or `secrets.env`, or the file as a whole. */
+  home(name: string): Place;
+}
+
+/** A check over the whole draft. Yields findings without the rule's id, which is filled in. */
+export interface Rule {
+  readonly id: string;
+  /** One sentence for the generated reference. */
+  readonly summary: string;
+  check(draft: Draft): Iterable<Omit<Finding, 'rule'>>;
+}

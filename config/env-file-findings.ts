@@ -1,0 +1,171 @@
+import type { Finding } from './finding';
+
+/** A finding whose place the reader of the file fills in. */
+type Remark = Omit<Finding, 'file' | 'line'>;
+
+/** What may surprise in a line that Docker accepts. No value is ever repeated, for it may be a secret. */
+export function* judgeLine(entry: { name: string; value: string }, earlier: number | undefined): Iterable<Remark> {
+  const { value } = entry;
+  const field = printable(entry.name);
+  for (const surprise of SURPRISES) {
+    if (surprise.in(value)) yield { ...surprise.finding, field };
+  }
+  if (/\0/.test(entry.name + value)) yield { ...NUL, field };
+  if (earlier !== undefined) {
+    yield {
+      rule: 'env-file-duplicate',
+      severity: 'warning',
+      field,
+      message: `Line ${earlier} sets the variable too; Docker takes the last line, so line ${earlier} has no effect.`,
+      fix: `Keep one of the two lines.`,
+    };
+  }
+}
+
+/** What is wrong with a line, or a file, that Docker refuses, skips or silently repairs. */
+export function notAVariable(kind: keyof typeof LINES, name = ''): Remark {
+  return { ...LINES[kind], field: name === '' ? 'line' : printable(name.replace(/^export[ \t]+/, '')) };
+}
+
+export function tooLong(): Remark {
+  return {
+    rule: 'env-file-long-line',
+    severity: 'error',
+    field: 'line',
+    message: 'The line is 64 KiB or longer; Docker rejects the whole file.',
+    fix: 'Shorten the value, or give it in environment.yaml under env.',
+  };
+}
+
+/**
+ * A variable's name fit for a message. Text that does not look like one is withheld: when someone puts a private key in
+ * quotes over several lines, its second line stands where Docker's syntax has a name.
+ */
+export function printable(name: string): string {
+  const usual = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^[A-Z]{1,16}$|^[a-z]+(_[a-z]+)*$/;
+  return usual.test(name) && name.length <= 80 ? name : '(name withheld)';
+}
+
+const NUL = {
+  rule: 'env-file-nul',
+  severity: 'error',
+  message: 'The line holds a NUL character; no environment variable can carry one, so no container would start.',
+  fix: 'Remove the character; if the file was saved as UTF-16, save it as UTF-8.',
+} as const;
+
+const LINES = {
+  encoding: {
+    rule: 'env-file-encoding',
+    severity: 'error',
+    message: 'The line is not valid UTF-8; Docker rejects the whole file.',
+    fix: 'Save the file as UTF-8.',
+  },
+  bom: {
+    rule: 'env-file-bom',
+    severity: 'warning',
+    message: 'The file begins with a byte order mark; Docker strips it, other readers make it part of the first name.',
+    fix: 'Save the file as UTF-8 without BOM.',
+  },
+  crlf: {
+    rule: 'env-file-crlf',
+    severity: 'warning',
+    message:
+      'Lines end in CRLF from here on; Docker drops the carriage return, other readers make it part of every value.',
+    fix: 'Save the file with LF line ends.',
+  },
+  'no-name': {
+    rule: 'env-file-no-name',
+    severity: 'error',
+    message: 'There is no name before the equals sign; Docker rejects the whole file.',
+    fix: 'Write NAME=value, or remove the line.',
+  },
+  'blank-name': {
+    rule: 'env-file-blank-in-name',
+    severity: 'error',
+    message: 'There is a blank in the name or before the equals sign; Docker rejects the whole file.',
+    fix: 'Write NAME=value without blanks around the equals sign.',
+  },
+  export: {
+    rule: 'env-file-export',
+    severity: 'error',
+    message:
+      'The line begins with export as in a shell script; Docker takes the word for a part of the name and rejects the whole file.',
+    fix: 'Remove the word export.',
+  },
+  'bare-name': {
+    rule: 'env-file-bare-name',
+    severity: 'error',
+    message:
+      'The line has no equals sign; Docker would take the value from the environment of whoever runs it, or leave the variable out.',
+    fix: 'Write NAME=value. If the line belongs to a value of several lines: this syntax has none.',
+  },
+} as const satisfies Record<string, Omit<Remark, 'field'>>;
+
+/** Values that Docker keeps as they are although they look as if something else was meant. */
+const SURPRISES: readonly { in(value: string): boolean; finding: Omit<Remark, 'field'> }[] = [
+  {
+    in: isQuoted,
+    finding: {
+      rule: 'env-file-quotes',
+      severity: 'warning',
+      message: 'The value is in quotes; Docker keeps them as part of the value.',
+      fix: 'Remove the quotes, unless the value really has them.',
+    },
+  },
+  {
+    in: (value) => /^['"]/.test(value) && !value.includes(value.charAt(0), 1),
+    finding: {
+      rule: 'env-file-open-quote',
+      severity: 'warning',
+      message: 'The value opens a quote that the line does not close; Docker ends the value with the line.',
+      fix: 'Write the value on one line without quotes; give a value of several lines in environment.yaml under env.',
+    },
+  },
+  {
+    in: (value) => /^#|\s#/.test(value),
+    finding: {
+      rule: 'env-file-comment',
+      severity: 'warning',
+      message:
+        'There is a # in the value as if a comment followed; Docker makes it and all behind it part of the value.',
+      fix: 'Put the comment on a line of its own, unless the value really has it.',
+    },
+  },
+  {
+    in: (value) => /^\s|\s$/.test(value),
+    finding: {
+      rule: 'env-file-blanks',
+      severity: 'warning',
+      message: 'The value begins or ends with a blank; Docker keeps it as part of the value.',
+      fix: 'Remove the blank, unless the value really has it.',
+    },
+  },
+  {
+    // The server itself expands ${NEXT_PUBLIC_STACK_PORT_PREFIX:-81} inside values (server-contract.md §6).
+    in: (value) => INTERPOLATION.test(value.replace(/\$\{NEXT_PUBLIC_(STACK|HEXCLAVE)_PORT_PREFIX:-81\}/g, '')),
+    finding: {
+      rule: 'env-file-interpolation',
+      severity: 'warning',
+      message: 'The value refers to another variable as in a compose file; Docker keeps the reference as plain text.',
+      fix: 'Write out what the reference stands for, unless the value really has it.',
+    },
+  },
+  {
+    in: (value) => /[\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/.test(value),
+    finding: {
+      rule: 'env-file-invisible',
+      severity: 'warning',
+      message: 'The value holds a character that cannot be seen, such as a no-break or zero-width space.',
+      fix: 'Type the value again instead of pasting it, unless it really has the character.',
+    },
+  },
+];
+
+/** A value in quotes, blanks or a comment behind them set aside. */
+function isQuoted(value: string): boolean {
+  const bare = value.replace(/\s+#.*$/s, '').trimEnd();
+  return bare.length > 1 && /^['"]/.test(bare) && bare.endsWith(bare.charAt(0));
+}
+
+/** `${…}` anywhere; `$NAME` only as a word of capitals, for a dollar is no rarity in a password. */
+const INTERPOLATION = /\$\{[A-Za-z_]|(?<![A-Za-z0-9$])\$[A-Z_][A-Z0-9_]{2,}(?![A-Za-z0-9])/;

@@ -1,0 +1,52 @@
+import type { Settings } from './settings';
+
+/** Where a value of a pod's environment variable is kept. */
+export interface SecretKey {
+  readonly secret: string;
+  readonly key: string;
+}
+
+/** A network endpoint the pods call, read from a URL of the configuration. */
+export interface Endpoint {
+  readonly port: number;
+  /** The host can only be inside the cluster or a private network, e.g. `minio.storage.svc` or `10.0.0.7`. */
+  readonly private: boolean;
+}
+
+/**
+ * Everything the charts need to know, complete and frozen. Charts are functions of this value alone, so equal
+ * environments give equal bytes.
+ */
+export interface Environment {
+  readonly name: string;
+  readonly namespace: string;
+  readonly settings: Settings;
+  /** Public host names, from the two `NEXT_PUBLIC_STACK_*_URL`. */
+  readonly hosts: { readonly api: string; readonly dashboard: string };
+  /** Variables in the ConfigMap, sorted by name. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Variables in the emitted Secret, sorted by name; undefined when the Secret exists already. */
+  readonly secrets: Readonly<Record<string, string>> | undefined;
+  /** Name of the Secret that holds the secret variables, emitted or existing. */
+  readonly secretName: string;
+  /** Variables that come from other Secrets, sorted by name. */
+  readonly references: Readonly<Record<string, SecretKey>>;
+  /** Revision-bound variables: literals of the pod template, never shared by old and new pods. */
+  readonly literals: Readonly<Record<string, string>>;
+  /** Where the direct database URL of the migration is kept, if there is one. */
+  readonly migrationDatabase: SecretKey | undefined;
+  /** The value of that URL, when this project emits it. */
+  readonly migrationDatabaseUrl: string | undefined;
+  /** What the pods must be able to reach. */
+  readonly endpoints: {
+    /** The server's databases. */
+    readonly databases: readonly Endpoint[];
+    /** The database as the migration Job reaches it. */
+    readonly migration: readonly Endpoint[];
+    readonly clickhouse: readonly Endpoint[];
+    readonly services: readonly Endpoint[];
+    readonly webhooks: readonly Endpoint[];
+  };
+  /** QStash is configured, so the sync poller has somewhere to publish to. */
+  readonly qstash: boolean;
+}

@@ -1,0 +1,137 @@
+import { looksSecret, variable } from './contract';
+import type { Assignment, Draft } from './draft';
+import type { Endpoint, Environment } from './environment';
+
+/** Base name of every object. */
+const SECRET_NAME = 'hexclave-secrets';
+const MIGRATION_URL = 'MIGRATION_DATABASE_CONNECTION_STRING';
+const MIGRATION_SECRET = 'hexclave-migration-database';
+
+/** Turns a draft that has no errors into the frozen value the charts read: every variable in the place where it belongs. */
+export function resolve(draft: Draft): Environment {
+  const { settings } = draft;
+  const config: Record<string, string> = {};
+  const secrets: Record<string, string> = {};
+  const literals: Record<string, string> = {};
+  for (const name of [...draft.values.keys()].sort()) {
+    const item = draft.values.get(name)!;
+    if (name === MIGRATION_URL || draft.references.has(name)) continue;
+    if (variable(name)?.template) literals[name] = item.value;
+    else if (belongsInSecret(item)) secrets[name] = item.value;
+    else config[name] = item.value;
+  }
+  const existing = settings.secrets.mode === 'existing';
+  return deepFreeze({
+    name: draft.name,
+    namespace: settings.namespace.name ?? `hexclave-${draft.name}`,
+    settings,
+    hosts: {
+      api: host(draft, 'NEXT_PUBLIC_STACK_API_URL'),
+      dashboard: host(draft, 'NEXT_PUBLIC_STACK_DASHBOARD_URL'),
+    },
+    config,
+    secrets: existing ? undefined : secrets,
+    secretName: settings.secrets.mode === 'existing' ? settings.secrets.name : SECRET_NAME,
+    references: Object.fromEntries(
+      [...draft.references.values()]
+        .filter((item) => item.name !== MIGRATION_URL)
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+        .map((item) => [item.name, { secret: item.secret, key: item.key }]),
+    ),
+    literals,
+    migrationDatabase: migrationDatabase(draft),
+    migrationDatabaseUrl: draft.references.has(MIGRATION_URL) ? undefined : draft.values.get(MIGRATION_URL)?.value,
+    endpoints: {
+      databases: databaseEndpoints(draft, [
+        'STACK_DATABASE_CONNECTION_STRING',
+        'STACK_DATABASE_REPLICA_CONNECTION_STRING',
+      ]),
+      migration: databaseEndpoints(draft, [
+        known(draft, MIGRATION_URL) ? MIGRATION_URL : 'STACK_DATABASE_CONNECTION_STRING',
+      ]),
+      clickhouse: endpoints(draft, ['STACK_CLICKHOUSE_URL']),
+      services: [
+        ...smtp(draft),
+        ...endpoints(draft, [
+          'STACK_S3_ENDPOINT',
+          'STACK_QSTASH_URL',
+          'STACK_FREESTYLE_API_ENDPOINT',
+          'OTEL_EXPORTER_OTLP_ENDPOINT',
+          'STACK_AWS_KMS_ENDPOINT',
+        ]),
+      ],
+      webhooks: endpoints(draft, ['STACK_SVIX_SERVER_URL']),
+    },
+    qstash: known(draft, 'STACK_QSTASH_URL') && (existing || known(draft, 'STACK_QSTASH_TOKEN')),
+  });
+}
+
+/** A secret variable, one whose name looks secret, or one the user chose to keep in `secrets.env`. */
+function belongsInSecret(item: Assignment): boolean {
+  if (item.source === 'secrets.env') return true;
+  return variable(item.name)?.secret ?? looksSecret(item.name);
+}
+
+function known(draft: Draft, name: string): boolean {
+  return draft.references.has(name) || (draft.values.get(name)?.value ?? '') !== '';
+}
+
+function host(draft: Draft, name: string): string {
+  return new URL(draft.values.get(name)!.value).hostname;
+}
+
+function migrationDatabase(draft: Draft): Environment['migrationDatabase'] {
+  const reference = draft.references.get(MIGRATION_URL);
+  if (reference) return { secret: reference.secret, key: reference.key };
+  return draft.values.has(MIGRATION_URL) ? { secret: MIGRATION_SECRET, key: MIGRATION_URL } : undefined;
+}
+
+/** Ports of databases; the stated port stands in for every URL whose value is not known here. */
+function databaseEndpoints(draft: Draft, names: readonly [string, ...string[]]): Endpoint[] {
+  const unknown = !draft.values.has(names[0]) || names.some((name) => draft.references.has(name));
+  const stated = unknown ? [{ port: draft.settings.stores.postgres.port, private: true }] : [];
+  return unique([...endpoints(draft, names), ...stated]);
+}
+
+function smtp(draft: Draft): Endpoint[] {
+  const port = Number(draft.values.get('STACK_EMAIL_PORT')?.value);
+  const server = draft.values.get('STACK_EMAIL_HOST')?.value;
+  return Number.isInteger(port) && port > 0 && server ? [{ port, private: isPrivate(server) }] : [];
+}
+
+function endpoints(draft: Draft, names: readonly string[]): Endpoint[] {
+  return unique(
+    names.flatMap((name) => {
+      const value = draft.references.has(name) ? undefined : draft.values.get(name)?.value;
+      if (!value || !URL.canParse(value)) return [];
+      const url = new URL(value);
+      const port = Number(url.port) || DEFAULT_PORT[url.protocol];
+      return port ? [{ port, private: isPrivate(url.hostname) }] : [];
+    }),
+  );
+}
+
+const DEFAULT_PORT: Record<string, number> = { 'http:': 80, 'https:': 443, 'postgres:': 5432, 'postgresql:': 5432 };
+
+function unique(list: readonly Endpoint[]): Endpoint[] {
+  const seen = new Map(list.map((item) => [`${item.port}/${item.private}`, item]));
+  return [...seen.values()].sort((a, b) => a.port - b.port || Number(a.private) - Number(b.private));
+}
+
+/** Whether a host can only be inside: a Service name, a private domain, or a private IPv4 address. */
+function isPrivate(hostname: string): boolean {
+  return (
+    !hostname.includes('.') ||
+    /\.(svc|local|internal|lan|intranet|corp|home\.arpa)\.?$/.test(hostname) ||
+    /\.svc\./.test(hostname) ||
+    /^(10|127)\.|^192\.168\.|^172\.(1[6-9]|2\d|3[01])\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(hostname)
+  );
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const item of Object.values(value)) deepFreeze(item);
+  }
+  return value;
+}

@@ -1,0 +1,75 @@
+import type { Rule } from '../draft';
+import { withSetting } from './read';
+
+/** Which images run. */
+export const images: readonly Rule[] = [
+  {
+    id: 'image-moving-tag',
+    summary: 'A tag that points to another image tomorrow, without a digest.',
+    *check(draft) {
+      const { tag, digest } = draft.settings.image;
+      if (!digest && MOVING.test(tag)) {
+        yield withSetting(
+          draft,
+          'image.tag',
+          'error',
+          'The tag moves: a new image behind it would start without a migration Job of its own, and pods of one Deployment would run different versions.',
+          'Write the version or commit the tag stands for today, or add image.digest.',
+        );
+      }
+      const curl = draft.settings.images.curl;
+      const curlTag = curl.slice(curl.lastIndexOf('/') + 1).split(':')[1];
+      if (!curl.includes('@sha256:') && (curlTag === undefined || MOVING.test(curlTag))) {
+        yield withSetting(
+          draft,
+          'images.curl',
+          'warning',
+          'The image has no fixed version, so the maintenance calls change whenever somebody publishes one.',
+          'Add the version as a tag.',
+        );
+      }
+    },
+  },
+  {
+    id: 'image-unpinned',
+    summary: 'The server image has no digest.',
+    *check(draft) {
+      const { tag, digest } = draft.settings.image;
+      if (digest || MOVING.test(tag)) return;
+      yield withSetting(
+        draft,
+        'image.digest',
+        'warning',
+        'Whoever can push to the repository can put another image behind the tag.',
+        'Add the digest that docker buildx imagetools inspect prints for repository and tag.',
+      );
+    },
+  },
+  {
+    id: 'image-repository',
+    summary: 'Repository or registry is not just that.',
+    *check(draft) {
+      const { image, registry } = draft.settings;
+      if (image.repository.slice(image.repository.lastIndexOf('/') + 1).includes(':')) {
+        yield withSetting(
+          draft,
+          'image.repository',
+          'error',
+          'The repository ends in a tag, and image.tag would be added behind it.',
+          'Move the tag to image.tag.',
+        );
+      }
+      for (const [path, value] of [
+        ['image.repository', image.repository],
+        ['registry', registry ?? ''],
+      ] as const) {
+        if (!value.includes('//')) continue;
+        yield withSetting(draft, path, 'error', 'An image reference has no scheme.', 'Begin with the host.');
+      }
+    },
+  },
+];
+
+/** Tags that are published again and again; also those that name no full version, such as 1 or 1.2. */
+const MOVING =
+  /^(latest|main|master|dev|develop|development|edge|nightly|canary|next|stable|staging|beta|alpha|release|production|prod|lts|v?\d{1,3}(\.\d{1,3})?)$/i;

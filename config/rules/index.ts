@@ -1,0 +1,39 @@
+import type { Draft, Rule } from '../draft';
+import { compareFindings, type Finding } from '../finding';
+import { clickhouse } from './clickhouse';
+import { database } from './database';
+import { email } from './email';
+import { images } from './images';
+import { kubernetes } from './kubernetes';
+import { names } from './names';
+import { presence } from './presence';
+import { samples } from './samples';
+import { secrets } from './secrets';
+import { services } from './services';
+import { size } from './size';
+import { urls } from './urls';
+import { values } from './values';
+
+/** Every check over an environment's files, in the order of the generated reference. */
+export const rules: readonly Rule[] = [
+  ...presence,
+  ...names,
+  ...values,
+  ...samples,
+  ...secrets,
+  ...urls,
+  ...database,
+  ...clickhouse,
+  ...email,
+  ...services,
+  ...images,
+  ...kubernetes,
+  ...size,
+];
+
+/** All findings of all rules, sorted. */
+export function judge(draft: Draft): Finding[] {
+  return rules
+    .flatMap((rule) => Array.from(rule.check(draft), (issue) => ({ rule: rule.id, ...issue })))
+    .sort(compareFindings);
+}

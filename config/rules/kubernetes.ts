@@ -1,0 +1,142 @@
+import type { Draft, Rule } from '../draft';
+import { amount } from './quantity';
+import { withSetting } from './read';
+
+/** The Kubernetes side: what the API server would refuse, and what would not run well. */
+export const kubernetes: readonly Rule[] = [
+  {
+    id: 'replicas-range',
+    summary: 'The least number of replicas is above the most.',
+    *check(draft) {
+      const { replicas } = draft.settings;
+      if (typeof replicas === 'number' || replicas.min <= replicas.max) return;
+      yield withSetting(
+        draft,
+        'replicas',
+        'error',
+        'min is above max, and Kubernetes refuses such an autoscaler.',
+        'Write the smaller number as min.',
+      );
+    },
+  },
+  {
+    id: 'resources-range',
+    summary: 'A resource request is above its limit.',
+    *check(draft) {
+      const { requests, limits } = draft.settings.resources;
+      for (const kind of ['cpu', 'memory', 'ephemeral-storage'] as const) {
+        if (amount(requests[kind]) <= amount(limits[kind])) continue;
+        yield withSetting(
+          draft,
+          `resources.requests.${kind}`,
+          'error',
+          'The request is above the limit, and Kubernetes refuses such a pod.',
+          `Lower it, or raise resources.limits.${kind}.`,
+        );
+      }
+    },
+  },
+  {
+    id: 'resources-small',
+    summary: 'A limit is below what the server was measured to need.',
+    *check(draft) {
+      const { limits } = draft.settings.resources;
+      // Measured: 3.3 GB in the work directory after the start; 675 MB of memory at rest (server-contract.md §12).
+      if (amount(limits['ephemeral-storage']) < 3.5e9) {
+        yield withSetting(
+          draft,
+          'resources.limits.ephemeral-storage',
+          'error',
+          'The server copies 3.3 GB into its work directory at the start, so the pod would be evicted.',
+          'Write 8Gi, or at least 4Gi.',
+        );
+      }
+      if (amount(limits.memory) < 1e9) {
+        yield withSetting(
+          draft,
+          'resources.limits.memory',
+          'warning',
+          'The two servers need about 700 MB at rest, so the pod would be killed under load.',
+          'Write 3Gi, or at least 1Gi.',
+        );
+      }
+    },
+  },
+  {
+    id: 'edge-tls-missing',
+    summary: 'An Ingress without certificates.',
+    *check(draft) {
+      const { type, tls } = draft.settings.edge;
+      if (type !== 'ingress' || tls) return;
+      yield withSetting(
+        draft,
+        'edge.tls',
+        'error',
+        'The public URLs are https, and nothing says where their certificates come from.',
+        'Add { clusterIssuer: <name> }, { issuer: <name> }, { secrets: { api, dashboard } }, or { external: true } if TLS ends in front of the Ingress.',
+      );
+    },
+  },
+  {
+    id: 'edge-unused',
+    summary: 'Fields of the Ingress are set and no Ingress is emitted.',
+    *check(draft) {
+      for (const path of unusedEdge(draft)) {
+        yield withSetting(
+          draft,
+          path,
+          'warning',
+          'With edge.type none there is no Ingress, so this has no effect.',
+          'Remove it, or use edge.type ingress.',
+        );
+      }
+    },
+  },
+  {
+    id: 'namespace-reserved',
+    summary: 'The namespace belongs to the cluster.',
+    *check(draft) {
+      const name = draft.settings.namespace.name ?? '';
+      if (name !== 'default' && !name.startsWith('kube-')) return;
+      yield withSetting(
+        draft,
+        'namespace.name',
+        'error',
+        'The namespace belongs to the cluster; the environment would share it, and its Secrets, with whatever else is there.',
+        'Choose a name for this environment alone, or remove the field.',
+      );
+    },
+  },
+  {
+    id: 'maintenance-name',
+    summary: 'A further maintenance endpoint has a name that is taken or too long.',
+    *check(draft) {
+      for (const name of Object.keys(draft.settings.maintenance.extra)) {
+        const taken = BUILT_IN.includes(name);
+        // Kubernetes appends eleven characters to a CronJob's name for its Jobs, and ours begin with hexclave-.
+        if (!taken && name.length <= 52 - 'hexclave-'.length) continue;
+        yield withSetting(
+          draft,
+          `maintenance.extra.${name}`,
+          'error',
+          taken
+            ? 'A CronJob of this name is there already.'
+            : 'The CronJob’s name would have more than the 52 characters Kubernetes allows.',
+          taken ? 'Choose another name.' : 'Use at most 43 characters.',
+        );
+      }
+    },
+  },
+];
+
+const BUILT_IN = ['email-queue-step', 'sync-sequencer', 'sync-poller', 'workflow-engine-step', 'issues-reconciler'];
+
+function unusedEdge(draft: Draft): string[] {
+  const { type, tls, ingressClassName, annotations } = draft.settings.edge;
+  if (type === 'ingress') return [];
+  return [
+    tls && 'edge.tls',
+    ingressClassName !== undefined && 'edge.ingressClassName',
+    Object.keys(annotations).length > 0 && 'edge.annotations',
+  ].filter((path) => typeof path === 'string');
+}

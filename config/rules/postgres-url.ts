@@ -1,0 +1,69 @@
+import { contract } from '../contract';
+import type { Draft } from '../draft';
+import { known } from './read';
+
+/** The PostgreSQL URLs that are known and usable. */
+export function databaseUrls(draft: Draft): [string, URL][] {
+  return contract.flatMap(({ name, kind }) => {
+    const value = kind === 'postgres-url' ? known(draft, name) : undefined;
+    return value === undefined || brokenUrl(value) ? [] : [[name, new URL(value)] as [string, URL]];
+  });
+}
+
+/** What makes a URL unusable, without a word of it. */
+export function brokenUrl(value: string): { message: string; fix: string } | undefined {
+  const form = 'Write postgresql://user:password@host:5432/database.';
+  if (!/^postgres(ql)?:\/\//.test(value)) return { message: 'This is not a PostgreSQL URL.', fix: form };
+  const encode = `Percent-encode the characters # / ? % : @ in user and password, e.g. # as %23.`;
+  const authority = value.slice(value.indexOf('//') + 2).split(/[/?#]/)[0]!;
+  if (authority.slice(authority.lastIndexOf('@') + 1).includes(',')) {
+    return {
+      message: 'The URL names several hosts; the server parses it as an ordinary URL and knows one.',
+      fix: form,
+    };
+  }
+  if (!URL.canParse(value)) return { message: 'The server cannot parse the URL, so it cannot connect.', fix: encode };
+  const url = new URL(value);
+  if (url.hash !== '' || (value.includes('@') && url.username === '' && url.password === '')) {
+    return {
+      message: 'A special character in user or password ends the URL early, so the host is misread.',
+      fix: encode,
+    };
+  }
+  if (url.hostname === '') return { message: 'The URL names no host, and there is no socket in the pod.', fix: form };
+  if (url.pathname.length < 2) {
+    return {
+      message: 'The URL names no database; the driver would take the one that is called like the user.',
+      fix: form,
+    };
+  }
+  return undefined;
+}
+
+/** Parameters of a URL that the server's driver does not know. */
+export function ignoredParameters(url: URL): string[] {
+  return IGNORED.filter((key) => url.searchParams.has(key));
+}
+
+/** Parameters of libpq and of Prisma's own engine; node-pg has neither. */
+const IGNORED = [
+  'connect_timeout',
+  'target_session_attrs',
+  'channel_binding',
+  'gssencmode',
+  'sslcrl',
+  'sslsni',
+  'keepalives',
+  'keepalives_idle',
+  'passfile',
+  'service',
+  'hostaddr',
+  'load_balance_hosts',
+  'connection_limit',
+  'pool_timeout',
+  'pgbouncer',
+  'statement_cache_size',
+  'socket_timeout',
+  'sslaccept',
+  'sslidentity',
+];

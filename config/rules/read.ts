@@ -1,0 +1,54 @@
+import { variable } from '../contract';
+import type { Assignment, Draft, Reference } from '../draft';
+import { printable } from '../env-file-findings';
+import type { Finding, Severity } from '../finding';
+
+/** A finding before its rule's id is filled in. */
+export type Issue = Omit<Finding, 'rule'>;
+
+/** A variable's value where it is known: undefined when it is unset, empty (which the server reads as unset) or elsewhere. */
+export function known(draft: Draft, name: string): string | undefined {
+  return draft.references.has(name) ? undefined : draft.values.get(name)?.value || undefined;
+}
+
+/** Whether the files give a variable a value, or say where one is. */
+export function present(draft: Draft, name: string): boolean {
+  return draft.references.has(name) || known(draft, name) !== undefined;
+}
+
+/** Whether a variable has no value for certain. An existing Secret may hold more than the files show. */
+export function absent(draft: Draft, name: string): boolean {
+  return draft.settings.secrets.mode !== 'existing' && !present(draft, name);
+}
+
+/** The known values of variables of the contract, in its order. */
+export function* knownValues(draft: Draft): Iterable<{ readonly item: Assignment; readonly value: string }> {
+  for (const item of draft.values.values()) {
+    if (variable(item.name) && known(draft, item.name) !== undefined) yield { item, value: item.value };
+  }
+}
+
+/** An issue with a variable, where it is written or else would be. */
+export function withVariable(draft: Draft, name: string, severity: Severity, message: string, fix: string): Issue {
+  const item = draft.values.get(name) ?? draft.references.get(name);
+  if (item) return withLine(item, severity, message, fix);
+  const { file, line } = draft.home(name);
+  return { file, line, field: name, severity, message, fix };
+}
+
+/** An issue with one written line. */
+export function withLine(item: Assignment | Reference, severity: Severity, message: string, fix: string): Issue {
+  return { file: item.file, line: item.line, field: printable(item.written), severity, message, fix };
+}
+
+/** An issue with a path of `environment.yaml`. */
+export function withSetting(draft: Draft, path: string, severity: Severity, message: string, fix: string): Issue {
+  const { file, line } = draft.place(path);
+  return { file, line, field: path, severity, message, fix };
+}
+
+/** A URL, or undefined when the value is unknown or none; rules about its parts then stay silent. */
+export function knownUrl(draft: Draft, name: string): URL | undefined {
+  const value = known(draft, name);
+  return value !== undefined && URL.canParse(value) ? new URL(value) : undefined;
+}

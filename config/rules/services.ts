@@ -1,0 +1,128 @@
+import type { Rule } from '../draft';
+import { isInternal, isLoopback } from './hosts';
+import { absent, known, knownUrl, present, withSetting, withVariable } from './read';
+
+/** Services the server calls: where they are, webhooks, sync and telemetry. */
+export const services: readonly Rule[] = [
+  {
+    id: 'loopback-address',
+    summary: 'A service is looked for inside the pod itself.',
+    *check(draft) {
+      for (const name of CALLED) {
+        const host = name === 'STACK_EMAIL_HOST' ? known(draft, name) : knownUrl(draft, name)?.hostname;
+        const docker = host === 'host.docker.internal';
+        if (host === undefined || !(docker || isLoopback(host))) continue;
+        yield withVariable(
+          draft,
+          name,
+          docker ? 'error' : 'warning',
+          docker
+            ? 'Only Docker knows the name host.docker.internal.'
+            : 'In a pod this address is the pod itself, where only the server listens.',
+          'Write the name of a Service, such as my-service.my-namespace.svc, or a host outside.',
+        );
+      }
+    },
+  },
+  {
+    id: 'svix-missing',
+    summary: 'Svix is not configured.',
+    *check(draft) {
+      if (!absent(draft, 'STACK_SVIX_API_KEY')) return;
+      yield withVariable(
+        draft,
+        'STACK_SVIX_API_KEY',
+        'warning',
+        'Webhooks do not work, and every change of a user or team logs an error that the server keeps in memory until it restarts.',
+        'Add the key of Svix Cloud or of a Svix of your own.',
+      );
+    },
+  },
+  {
+    id: 'svix-public-url',
+    summary: 'Browsers are given an address of Svix that only the cluster knows.',
+    *check(draft) {
+      const url = knownUrl(draft, 'STACK_SVIX_SERVER_URL');
+      if (!url || !isInternal(url.hostname) || !absent(draft, 'NEXT_PUBLIC_STACK_SVIX_SERVER_URL')) return;
+      yield withVariable(
+        draft,
+        'NEXT_PUBLIC_STACK_SVIX_SERVER_URL',
+        'warning',
+        'The dashboard’s webhook page calls Svix from the browser, where the name in STACK_SVIX_SERVER_URL leads nowhere.',
+        'Set it to the URL under which browsers reach the same Svix.',
+      );
+    },
+  },
+  {
+    id: 'qstash-callback',
+    summary: 'QStash runs where it cannot call the server back.',
+    *check(draft) {
+      const url = knownUrl(draft, 'STACK_QSTASH_URL');
+      if (!url || isLoopback(url.hostname)) return;
+      yield withVariable(
+        draft,
+        'STACK_QSTASH_URL',
+        'warning',
+        'The image makes QStash call back http://localhost:8102, which is the server only from inside its own pod; QStash Cloud cannot work, and no data is synced.',
+        'Remove the QStash variables, or run a compatible server inside the pod.',
+      );
+    },
+  },
+  {
+    id: 'poller-without-qstash',
+    summary: 'The sync poller is switched on without QStash.',
+    *check(draft) {
+      if (draft.settings.maintenance.poller !== true || !absent(draft, 'STACK_QSTASH_URL')) return;
+      yield withSetting(
+        draft,
+        'maintenance.poller',
+        'warning',
+        'Without QStash every round of the poller, twenty a second, logs an error that the server keeps in memory until it is killed.',
+        'Remove the field: the poller then runs once QStash is configured.',
+      );
+    },
+  },
+  {
+    id: 'telemetry-default',
+    summary: 'Telemetry goes to the vendor.',
+    *check(draft) {
+      if (present(draft, 'NEXT_PUBLIC_POSTHOG_KEY') || known(draft, 'CI') === 'true') return;
+      yield withVariable(
+        draft,
+        'NEXT_PUBLIC_POSTHOG_KEY',
+        'warning',
+        'While it is unset, events of the server and recordings of dashboard sessions go to the vendor’s PostHog.',
+        'Set it to none, or to the key of a project of your own.',
+      );
+    },
+  },
+  {
+    id: 'keep-alive-short',
+    summary: 'Idle connections are closed earlier than proxies expect.',
+    *check(draft) {
+      const value = known(draft, 'KEEP_ALIVE_TIMEOUT');
+      if (value === undefined || !/^\d+$/.test(value) || Number(value) > 60_000) return;
+      yield withVariable(
+        draft,
+        'KEEP_ALIVE_TIMEOUT',
+        'warning',
+        'Ingress controllers keep idle connections for 60 seconds; a request on one that the server is just closing fails.',
+        'Write 75000, or remove the variable: the manifests set that.',
+      );
+    },
+  },
+];
+
+/** Services the pods call. QStash is not among them: it has to be in the pod. */
+const CALLED = [
+  'STACK_DATABASE_CONNECTION_STRING',
+  'STACK_DATABASE_REPLICA_CONNECTION_STRING',
+  'MIGRATION_DATABASE_CONNECTION_STRING',
+  'STACK_CLICKHOUSE_URL',
+  'STACK_EMAIL_HOST',
+  'STACK_S3_ENDPOINT',
+  'STACK_SVIX_SERVER_URL',
+  'STACK_FREESTYLE_API_ENDPOINT',
+  'STACK_AWS_KMS_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+];

@@ -1,0 +1,139 @@
+import type { Rule } from '../draft';
+import { isDnsName, isIpAddress } from './hosts';
+import { known, knownUrl, present, withVariable } from './read';
+
+/** The two public URLs, and what stands in front of them. */
+export const urls: readonly Rule[] = [
+  {
+    id: 'public-url',
+    summary: 'A public URL that is more or less than https:// and a host.',
+    *check(draft) {
+      for (const name of HOSTS) {
+        const value = known(draft, name);
+        if (value === undefined) continue;
+        for (const message of problems(value)) {
+          yield withVariable(draft, name, 'error', message, 'Write https:// and the host, and nothing behind it.');
+        }
+      }
+    },
+  },
+  {
+    id: 'public-url-spelling',
+    summary: 'A public URL is spelt otherwise than browsers spell it.',
+    *check(draft) {
+      for (const name of HOSTS) {
+        const value = known(draft, name);
+        if (value === undefined || problems(value).length > 0 || value === new URL(value).origin) continue;
+        yield withVariable(
+          draft,
+          name,
+          'warning',
+          'The server compares the URL letter by letter, and browsers write hosts in lower case and leave port 443 out.',
+          'Write the host in lower case, without :443 and in its ASCII form.',
+        );
+      }
+    },
+  },
+  {
+    id: 'public-url-port',
+    summary: 'A public URL has a port that the Ingress does not serve.',
+    *check(draft) {
+      if (draft.settings.edge.type !== 'ingress') return;
+      for (const name of HOSTS) {
+        if (!knownUrl(draft, name)?.port) continue;
+        yield withVariable(
+          draft,
+          name,
+          'warning',
+          'An Ingress has no ports of its own: the controller has to listen on this one.',
+          'Leave the port out, or make sure that the controller listens there.',
+        );
+      }
+    },
+  },
+  {
+    id: 'public-host-name',
+    summary: 'A public URL has a host that an Ingress or a certificate cannot be for.',
+    *check(draft) {
+      if (draft.settings.edge.type !== 'ingress') return;
+      for (const name of HOSTS) {
+        const host = knownUrl(draft, name)?.hostname;
+        if (!host || (host.includes('.') && isDnsName(host) && !isIpAddress(host))) continue;
+        yield withVariable(
+          draft,
+          name,
+          'error',
+          'The Ingress needs a full DNS name here; Kubernetes refuses addresses and other characters, and no CA signs a bare name.',
+          'Write a DNS name of yours, such as auth.your-company.com.',
+        );
+      }
+    },
+  },
+  {
+    id: 'hosts-equal',
+    summary: 'API and dashboard share a host.',
+    *check(draft) {
+      const [api, dashboard] = HOSTS.map((name) => knownUrl(draft, name));
+      if (!api || !dashboard || api.hostname !== dashboard.hostname) return;
+      if (draft.settings.edge.type !== 'ingress' && api.origin !== dashboard.origin) return;
+      yield withVariable(
+        draft,
+        HOSTS[1],
+        'error',
+        'Both URLs have the same host. API and dashboard each want all paths of a host, so one of them would never be reached.',
+        'Give the dashboard a host of its own.',
+      );
+    },
+  },
+  {
+    id: 'trusted-proxy-missing',
+    summary: 'The API URL is https and no trusted proxy is named.',
+    *check(draft) {
+      if (knownUrl(draft, HOSTS[0])?.protocol !== 'https:') return;
+      if (present(draft, 'HEXCLAVE_TRUSTED_PROXY') || present(draft, 'STACK_TRUSTED_PROXY')) return;
+      yield withVariable(
+        draft,
+        'HEXCLAVE_TRUSTED_PROXY',
+        'warning',
+        'Images since August 2026 refuse to start with an https API URL until they are told which proxy to trust. Older images do not know generic and answer with errors.',
+        'For an image since August 2026 add HEXCLAVE_TRUSTED_PROXY=generic, and let the proxy overwrite X-Real-IP, X-Forwarded-Host and X-Forwarded-Proto.',
+      );
+    },
+  },
+  {
+    id: 'trusted-proxy-generation',
+    summary: 'The old spelling of the trusted proxy has a value that old images do not know.',
+    *check(draft) {
+      if (known(draft, 'STACK_TRUSTED_PROXY') !== 'generic') return;
+      yield withVariable(
+        draft,
+        'STACK_TRUSTED_PROXY',
+        'warning',
+        'Images of spring 2026 read this spelling, do not know generic, and answer every browser request with an error.',
+        'Write HEXCLAVE_TRUSTED_PROXY=generic, which those images do not read.',
+      );
+    },
+  },
+];
+
+const HOSTS = ['NEXT_PUBLIC_STACK_API_URL', 'NEXT_PUBLIC_STACK_DASHBOARD_URL'] as const;
+
+function problems(value: string): string[] {
+  if (!URL.canParse(value) || !/^https?:\/\/[^/]/i.test(value)) {
+    return ['This is not an absolute URL: the dashboard does not load and the seed fails on it.'];
+  }
+  const url = new URL(value);
+  const found: string[] = [];
+  if (url.protocol === 'http:') {
+    found.push('The URL is http: sign-in cookies are only sent over https, so OAuth sign-in cannot finish.');
+  }
+  if (url.username !== '' || url.password !== '')
+    found.push('The URL carries user or password, and every browser sees it.');
+  if (/[?#]/.test(value)) found.push('The URL has a query or fragment, and paths are appended to it.');
+  else if (url.pathname !== '/') {
+    found.push('The URL has a path: neither API nor dashboard can live below one, and token issuers would be wrong.');
+  } else if (value.endsWith('/')) {
+    found.push('The URL ends with a slash, so token issuers and OAuth callbacks get two in a row and are refused.');
+  }
+  return found;
+}

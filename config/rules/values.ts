@@ -1,0 +1,157 @@
+import { type Kind, looksSecret, variable } from '../contract';
+import type { Rule } from '../draft';
+import { known, knownValues, withLine, withVariable } from './read';
+
+/** The form of single values. */
+export const values: readonly Rule[] = [
+  form('boolean', 'boolean-literal', 'A switch is neither true nor false.', {
+    good: (value) => value === 'true' || value === 'false',
+    message: 'The server knows only the words true and false; anything else counts as false or makes requests fail.',
+    fix: 'Write true or false.',
+  }),
+  form('integer', 'integer-value', 'A number is not a whole number from 1 on.', {
+    good: (value) => /^[1-9]\d{0,14}$/.test(value),
+    message: 'The server needs a whole number from 1 on and fails when it reads anything else.',
+    fix: 'Write digits alone, without unit or separator.',
+  }),
+  form('port', 'port-value', 'A port is not a number from 1 to 65535.', {
+    good: (value) => /^[1-9]\d{0,4}$/.test(value) && Number(value) <= 65535,
+    message: 'This is no port, so nothing could be connected to.',
+    fix: 'Write a number from 1 to 65535.',
+  }),
+  form('email', 'email-value', 'An e-mail address is not one.', {
+    good: (value) => value.length <= 254 && EMAIL.test(value),
+    message:
+      'This is not a bare e-mail address: mail with it is refused, and a first administrator with it can never sign in.',
+    fix: 'Write one address such as admin@your-company.com, without a name or angle brackets.',
+  }),
+  form('url', 'url-value', 'A URL is not an absolute http or https URL.', {
+    good: (value) => URL.canParse(value) && /^https?:\/\/[^/]/i.test(value),
+    message: 'The server needs an absolute URL here and fails when it calls this one.',
+    fix: 'Write a URL that begins with https:// or http://, without quotes or blanks.',
+  }),
+  form('duration', 'duration-value', 'A duration is not one.', {
+    good: (value) =>
+      /^\d+(\.\d+)? ?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|y|yrs?|years?)$/i.test(value),
+    message: 'The token library does not understand this span of time, so no token could be issued.',
+    fix: 'Write a number and a unit, such as 10min or 1h.',
+  }),
+  form('json', 'json-value', 'A JSON value does not parse.', {
+    good: isJson,
+    message: 'The server parses this as JSON and fails.',
+    fix: 'Write JSON on one line, without quotes around the whole.',
+  }),
+  {
+    id: 'unlisted-value',
+    summary: 'A variable with a fixed list of values has another one.',
+    *check(draft) {
+      for (const { item, value } of knownValues(draft)) {
+        const { oneOf } = variable(item.name)!;
+        if (!oneOf || oneOf.includes(value)) continue;
+        yield withLine(item, 'error', 'The server does not know this value and fails on it.', `Write ${list(oneOf)}.`);
+      }
+    },
+  },
+  {
+    id: 'risky-value',
+    summary: 'A value that is meant for development, or gives something away.',
+    *check(draft) {
+      for (const { item, value } of knownValues(draft)) {
+        const { risk } = variable(item.name)!;
+        if (!risk || risk.except?.includes(value) || (risk.on && !risk.on.includes(value))) continue;
+        yield withLine(item, risk.severity, risk.harm, 'Remove the variable, unless this is meant.');
+      }
+    },
+  },
+  {
+    id: 'inert-variable',
+    summary: 'A variable that nothing reads at run time.',
+    *check(draft) {
+      for (const { item } of knownValues(draft)) {
+        const { inert } = variable(item.name)!;
+        if (inert) yield withLine(item, 'warning', `Setting this has no effect: ${inert}.`, 'Remove it.');
+      }
+    },
+  },
+  {
+    id: 'value-blanks',
+    summary: 'A text in environment.yaml begins or ends with white space.',
+    *check(draft) {
+      // The reader of env files reports blanks in those; line breaks can only come from YAML.
+      for (const item of draft.assignments) {
+        if (item.source !== 'environment.yaml' || !(variable(item.name) || looksSecret(item.name))) continue;
+        if (item.value === item.value.trim()) continue;
+        const lineBreak = /[\r\n]\s*$/.test(item.value);
+        yield withLine(
+          item,
+          lineBreak ? 'error' : 'warning',
+          `The text ${lineBreak ? 'ends with a line break' : 'begins or ends with a blank'}, which becomes part of the value: keys and passwords no longer match.`,
+          lineBreak
+            ? 'Write the text in quotes on one line, or begin the block with |- instead of |.'
+            : 'Remove the blank.',
+        );
+      }
+    },
+  },
+  {
+    id: 'backend-urls-config',
+    summary: 'The fail-over list for SDKs does not have the form the server insists on.',
+    *check(draft) {
+      const value = known(draft, 'STACK_BACKEND_URLS_CONFIG');
+      if (value === undefined || !isJson(value) || isFailoverList(JSON.parse(value))) return;
+      yield withVariable(
+        draft,
+        'STACK_BACKEND_URLS_CONFIG',
+        'error',
+        'SDKs ask the server for this list, and it answers with an error.',
+        'Write an object from probabilities that add up to at most 1 to lists of URLs, such as {"0.7":["https://a…"],"0.3":["https://b…"]}.',
+      );
+    },
+  },
+];
+
+const EMAIL = /^[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/i;
+
+function form(
+  kind: Kind,
+  id: string,
+  summary: string,
+  of: { good(value: string): boolean; message: string; fix: string },
+): Rule {
+  return {
+    id,
+    summary,
+    *check(draft) {
+      for (const { item, value } of knownValues(draft)) {
+        if (variable(item.name)!.kind === kind && !of.good(value)) yield withLine(item, 'error', of.message, of.fix);
+      }
+    },
+  };
+}
+
+function isJson(value: string): boolean {
+  try {
+    JSON.parse(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isFailoverList(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const entries = Object.entries(value);
+  const isUrls = (urls: unknown): boolean =>
+    Array.isArray(urls) && urls.length > 0 && urls.every((url) => typeof url === 'string' && URL.canParse(url));
+  const sum = entries.reduce((total, [share]) => total + Number(share), 0);
+  return (
+    entries.length > 0 &&
+    // Seven and three tenths do not add up to one in binary fractions.
+    sum <= 1 + 1e-9 &&
+    entries.every(([share, urls]) => share.trim() !== '' && Number(share) >= 0 && Number(share) <= 1 && isUrls(urls))
+  );
+}
+
+function list(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}

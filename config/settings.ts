@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { edge } from './settings/edge';
+import { image, imagePullSecrets, images, registry } from './settings/images';
+import { maintenance } from './settings/maintenance';
+import { namespace, network } from './settings/network';
+import { env, secrets } from './settings/secrets';
+import { stores } from './settings/stores';
+import {
+  annotations,
+  caBundle,
+  labels,
+  migration,
+  nodeSelector,
+  priorityClassName,
+  replicas,
+  resources,
+  tolerations,
+} from './settings/workload';
+
+/**
+ * The schema of `environment.yaml`: the Kubernetes side of an environment. Everything has a default that is right for
+ * production, except the image's tag. `environment.schema.json` and the reference page are generated from it.
+ */
+export const settingsSchema = z
+  .strictObject({
+    namespace,
+    image,
+    images,
+    registry,
+    imagePullSecrets,
+    replicas,
+    resources,
+    secrets,
+    env,
+    migration,
+    maintenance,
+    edge,
+    stores,
+    network,
+    labels,
+    annotations,
+    caBundle,
+    nodeSelector,
+    tolerations,
+    priorityClassName,
+  })
+  .describe('An environment of Hexclave on Kubernetes.');
+
+/** `environment.yaml` with every default filled in. */
+export type Settings = z.output<typeof settingsSchema>;

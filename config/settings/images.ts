@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { dnsName, imageReference } from './values';
+
+export const image = z
+  .strictObject({
+    repository: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9._:/-]*$/, { error: 'must be an image repository without tag or digest' })
+      .default('docker.io/stackauth/server')
+      .describe('Unset: docker.io/stackauth/server.'),
+    tag: z
+      .string()
+      .regex(/^\w[\w.-]{0,127}$/, { error: 'must be an image tag' })
+      .describe('A tag that never moves. A new tag is a new release: it gets its own migration Job.'),
+    digest: z
+      .string()
+      .regex(/^sha256:[0-9a-f]{64}$/, { error: 'must be sha256: and 64 hex digits' })
+      .optional()
+      .describe(
+        'Pins the image for good; what runs is then this digest. Unset: whatever the tag means when a node pulls it.',
+      ),
+  })
+  .describe('The server image.');
+
+export const images = z
+  .strictObject({
+    curl: imageReference
+      .default('docker.io/curlimages/curl:8.16.0')
+      .describe('Calls the maintenance endpoints. Needs curl 8.3 or newer.'),
+  })
+  .prefault({})
+  .describe('The other images, as full references.');
+
+export const registry = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._:/-]*[a-z0-9]$/, {
+    error: 'must be a registry host with an optional path, without a scheme',
+  })
+  .optional()
+  .describe(
+    'Stands in place of the registry host of every image, e.g. mirror.example.com/hub. Unset: images come from where they live.',
+  );
+
+export const imagePullSecrets = z
+  .array(dnsName)
+  .default([])
+  .describe('Names of docker-registry Secrets, put on every pod. Unset: none.');

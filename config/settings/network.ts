@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { dnsLabel } from './values';
+
+export const namespace = z
+  .strictObject({
+    name: dnsLabel.optional().describe('Unset: hexclave-<environment>.'),
+    create: z.boolean().default(true).describe('false: the namespace exists already and is left alone. Unset: true.'),
+  })
+  .prefault({})
+  .describe('Where the objects live.');
+
+export const network = z
+  .strictObject({
+    allowPrivateEgress: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Let the server call private addresses (10/8, 172.16/12, 192.168/16, …) on 443, e.g. an ingress or OIDC provider inside. Unset: false.',
+      ),
+    egress: z
+      .array(
+        z.strictObject({
+          port: z
+            .int()
+            .min(1)
+            .max(65535)
+            .describe(
+              'TCP port as the destination pod or host listens on it; behind a Service that is the target port.',
+            ),
+          cidr: z
+            .union([z.cidrv4(), z.cidrv6()], { error: 'must be a network such as 10.0.0.0/8' })
+            .optional()
+            .describe('Unset: anywhere but the cloud metadata address.'),
+        }),
+      )
+      .default([])
+      .describe('Further destinations of the server, e.g. the databases that External DB Sync writes to. Unset: none.'),
+  })
+  .prefault({})
+  .describe('NetworkPolicies.');

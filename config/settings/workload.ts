@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { dnsName, labelValue, metadataKey, quantity, secretDataKey } from './values';
+
+const amounts = (cpu: string, memory: string, storage: string) =>
+  z
+    .strictObject({
+      cpu: quantity.default(cpu).describe(`CPU. Unset: ${cpu}.`),
+      memory: quantity.default(memory).describe(`Memory. Unset: ${memory}.`),
+      'ephemeral-storage': quantity
+        .default(storage)
+        .describe(`Node disk; the work directory alone takes 3.3 GB. Unset: ${storage}.`),
+    })
+    .prefault({});
+
+export const replicas = z
+  .union(
+    [
+      z.int().min(1).max(100),
+      z.strictObject({
+        min: z.int().min(1).max(100),
+        max: z.int().min(1).max(100),
+        cpuPercent: z
+          .int()
+          .min(10)
+          .max(100)
+          .default(70)
+          .describe('CPU use, in percent of the request, to scale at. Unset: 70.'),
+      }),
+    ],
+    { error: 'must be a number of replicas, or { min, max }' },
+  )
+  .default(2)
+  .describe('How many server pods; { min, max } emits a HorizontalPodAutoscaler. Unset: 2.');
+
+export const resources = z
+  .strictObject({ requests: amounts('500m', '1Gi', '5Gi'), limits: amounts('2', '3Gi', '8Gi') })
+  .prefault({})
+  .describe('What a server pod gets. Node heaps follow from the memory limit.');
+
+export const migration = z
+  .strictObject({
+    gate: z
+      .enum(['strict', 'ledger', 'off'])
+      .default('strict')
+      .describe(
+        'What a new pod waits for. strict: migrations and seed of exactly this release. ledger: the migrations of its image. off: nothing. Unset: strict.',
+      ),
+    attempt: z
+      .int()
+      .min(0)
+      .default(0)
+      .describe('Raise it to run the migration Job of the same release once more. Unset: 0.'),
+  })
+  .prefault({})
+  .describe('The migration Job and the gate in front of every server pod.');
+
+export const caBundle = z
+  .strictObject({
+    configMap: dnsName.describe('Name of a ConfigMap in the namespace.'),
+    key: secretDataKey.default('ca.crt').describe('Unset: ca.crt.'),
+  })
+  .optional()
+  .describe(
+    'Certificates the server trusts besides the public ones: for a database or an ingress with a private CA. Unset: none.',
+  );
+
+export const labels = z
+  .record(metadataKey, labelValue)
+  .default({})
+  .describe('Put on every object and pod. Unset: none.');
+
+export const annotations = z
+  .record(metadataKey, z.string())
+  .default({})
+  .describe('Put on every object and pod. Unset: none.');
+
+export const nodeSelector = z
+  .record(z.string(), z.string())
+  .default({})
+  .describe('Nodes the pods may run on. Unset: any.');
+
+export const tolerations = z
+  .array(
+    z.strictObject({
+      key: z.string().optional(),
+      operator: z.enum(['Exists', 'Equal']).optional(),
+      value: z.string().optional(),
+      effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
+      tolerationSeconds: z.int().min(0).optional(),
+    }),
+  )
+  .default([])
+  .describe('Put on every pod. Unset: none.');
+
+export const priorityClassName = dnsName
+  .optional()
+  .describe('Put on the server and migration pods. Unset: the cluster’s default.');

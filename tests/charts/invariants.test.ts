@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import { stages } from '../../charts/stages';
+import { environmentOf, synthesize } from '../support/cases';
+import { containersOf, idOf, matches, objectsOf, templatesOf } from '../support/objects';
+import { snapshotCases } from '../support/snapshot-cases';
+
+/** What must hold for every object of every case: a new chart or a new case is held to it without a line here. */
+describe.each(Object.entries(snapshotCases))('every object of the case %s', (_, files) => {
+  const environment = environmentOf(files);
+  const texts = synthesize(files);
+  const objects = objectsOf(texts);
+  const templates = templatesOf(objects);
+
+  it('is emitted once', () => {
+    const ids = objects.map(({ object }) => idOf(object));
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+    expect(ids.length).toBeGreaterThan(8);
+  });
+
+  it('carries the namespace, the standard labels and the labels of the user', () => {
+    for (const { object } of objects) {
+      if (object.kind !== 'Namespace') expect(object.metadata.namespace, idOf(object)).toBe(environment.namespace);
+      expect(object.metadata.labels, idOf(object)).toMatchObject({
+        ...environment.settings.labels,
+        'app.kubernetes.io/name': 'hexclave',
+        'app.kubernetes.io/instance': environment.name,
+        'app.kubernetes.io/part-of': 'hexclave',
+        'app.kubernetes.io/managed-by': 'cdk8s-hexclave',
+      });
+      expect(object.metadata.annotations, idOf(object)).toMatchObject(environment.settings.annotations);
+    }
+  });
+
+  it('has the wave of its file, so that kubectl and Argo CD apply in one order', () => {
+    const waves = Object.values(stages).map(({ file, wave }) => ({ file, wave }));
+    expect(waves.map(({ wave }) => wave)).toEqual(waves.map(({ wave }) => wave).sort((a, b) => a - b));
+    expect(waves.map(({ file }) => file)).toEqual(waves.map(({ file }) => file).sort());
+    for (const { file, object } of objects) {
+      const stage = waves.find((item) => file === `${item.file}.k8s.yaml`);
+      expect(object.metadata.annotations['argocd.argoproj.io/sync-wave'], idOf(object)).toBe(String(stage?.wave));
+    }
+  });
+
+  it('has a name and label values that Kubernetes takes', () => {
+    for (const { object } of objects) {
+      const limit = object.kind === 'CronJob' ? 52 : 63;
+      expect(object.metadata.name).toMatch(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
+      expect(object.metadata.name.length, idOf(object)).toBeLessThanOrEqual(limit);
+      for (const value of Object.values<string>(object.metadata.labels)) {
+        expect(value).toMatch(/^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/);
+      }
+    }
+  });
+
+  it('that makes pods hardens every container of them', () => {
+    expect(templates.length).toBeGreaterThan(0);
+    for (const { owner, template } of templates) {
+      expect(template.spec, idOf(owner)).toMatchObject({
+        serviceAccountName: 'hexclave',
+        automountServiceAccountToken: false,
+        enableServiceLinks: false,
+        securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+      });
+      expect(template.spec.securityContext.runAsUser, idOf(owner)).toBeGreaterThanOrEqual(1000);
+      for (const field of ['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace']) {
+        expect(template.spec[field], idOf(owner)).toBeUndefined();
+      }
+      for (const container of containersOf(template)) {
+        expect(container.securityContext, container.name).toEqual({
+          allowPrivilegeEscalation: false,
+          privileged: false,
+          readOnlyRootFilesystem: true,
+          runAsNonRoot: true,
+          capabilities: { drop: ['ALL'] },
+          seccompProfile: { type: 'RuntimeDefault' },
+        });
+        for (const kind of ['requests', 'limits']) {
+          expect(Object.keys(container.resources[kind]).sort(), container.name).toEqual([
+            'cpu',
+            'ephemeral-storage',
+            'memory',
+          ]);
+        }
+      }
+    }
+  });
+
+  it('that makes pods takes the registry, the pull secrets, the nodes and the tolerations of the environment', () => {
+    const { settings } = environment;
+    for (const { owner, template } of templates) {
+      expect(template.spec.imagePullSecrets ?? [], idOf(owner)).toEqual(
+        settings.imagePullSecrets.map((name) => ({ name })),
+      );
+      expect(template.spec.nodeSelector ?? {}, idOf(owner)).toEqual(settings.nodeSelector);
+      expect(template.spec.tolerations ?? [], idOf(owner)).toEqual(settings.tolerations);
+      for (const container of containersOf(template)) {
+        expect(container.image, container.name).toMatch(/:[\w.-]+(@sha256:[0-9a-f]{64})?$/);
+        expect(container.image.startsWith(`${settings.registry ?? 'docker.io'}/`), container.image).toBe(true);
+        expect(container.imagePullPolicy).toBe('IfNotPresent');
+      }
+    }
+  });
+
+  it('that selects pods selects exactly the pods it is for', () => {
+    const pods = templates.map(({ owner, template }) => ({ owner: idOf(owner), labels: template.metadata.labels }));
+    const selected = (selector: Record<string, string>) =>
+      pods.filter(({ labels }) => matches(selector, labels)).map(({ owner }) => owner);
+    for (const { object } of objects) {
+      if (object.kind === 'Deployment') expect(selected(object.spec.selector.matchLabels)).toEqual([idOf(object)]);
+      if (object.kind === 'Service') expect(selected(object.spec.selector)).toEqual(['Deployment/hexclave-server']);
+      if (object.kind === 'PodDisruptionBudget') {
+        expect(selected(object.spec.selector.matchLabels)).toEqual(['Deployment/hexclave-server']);
+      }
+      if (object.kind !== 'NetworkPolicy') continue;
+      const selector = object.spec.podSelector.matchLabels;
+      const component = object.metadata.labels['app.kubernetes.io/component'];
+      const all = object.metadata.name === 'hexclave-default-deny';
+      const expected = pods.filter(({ labels }) => all || labels['app.kubernetes.io/component'] === component);
+      expect(selected(selector), idOf(object)).toEqual(expected.map(({ owner }) => owner));
+    }
+  });
+
+  it('that is a pod is covered by a policy of its own besides the one that denies', () => {
+    const policies = objects.map(({ object }) => object).filter(({ kind }) => kind === 'NetworkPolicy');
+    for (const { owner, template } of templates) {
+      const own = policies.filter(({ spec }) => matches(spec.podSelector.matchLabels, template.metadata.labels));
+      expect(
+        own.map(({ metadata }) => metadata.name),
+        idOf(owner),
+      ).toHaveLength(2);
+      for (const { spec } of own) expect(spec.policyTypes).toEqual(['Ingress', 'Egress']);
+    }
+  });
+
+  it('that is a Service, an Ingress or a probe reaches a port that a container declares', () => {
+    const ports = templates.flatMap(({ template }) =>
+      containersOf(template).flatMap((container) => container.ports ?? []),
+    );
+    for (const { object } of objects) {
+      for (const port of object.kind === 'Service' ? object.spec.ports : []) {
+        expect(ports.find(({ name }) => name === port.targetPort)?.containerPort, idOf(object)).toBe(port.port);
+      }
+      for (const rule of object.kind === 'Ingress' ? object.spec.rules : []) {
+        const { service } = rule.http.paths[0].backend;
+        const target = objects.find(
+          (item) => item.object.kind === 'Service' && item.object.metadata.name === service.name,
+        );
+        expect(target?.object.spec.ports.map(({ name }: { name: string }) => name)).toContain(service.port.name);
+      }
+    }
+    for (const { template } of templates) {
+      for (const container of containersOf(template)) {
+        for (const probe of [container.startupProbe, container.readinessProbe, container.livenessProbe]) {
+          if (probe?.httpGet)
+            expect(container.ports.map(({ name }: { name: string }) => name)).toContain(probe.httpGet.port);
+        }
+      }
+    }
+  });
+
+  it('that names a Secret, a ConfigMap, a volume or a ServiceAccount names one that is emitted or declared', () => {
+    const emitted = new Map(objects.map(({ object }) => [idOf(object), object]));
+    const declared = new Set([
+      ...(environment.settings.secrets.mode === 'existing' ? [environment.secretName] : []),
+      ...Object.values(environment.references).map(({ secret }) => secret),
+      ...(environment.migrationDatabase ? [environment.migrationDatabase.secret] : []),
+    ]);
+    const check = (kind: string, name: string, key?: string) => {
+      const object = emitted.get(`${kind}/${name}`);
+      if (object && key) expect(Object.keys(object.data), `${kind} ${name}`).toContain(key);
+      if (!object)
+        expect(kind === 'Secret' ? [...declared] : [environment.settings.caBundle?.configMap]).toContain(name);
+    };
+    for (const { template } of templates) {
+      const volumes = (template.spec.volumes ?? []).map(({ name }: { name: string }) => name);
+      const mounted = containersOf(template).flatMap((container) => container.volumeMounts ?? []);
+      expect(new Set(mounted.map(({ name }) => name))).toEqual(new Set(volumes));
+      expect(emitted.has(`ServiceAccount/${template.spec.serviceAccountName}`)).toBe(true);
+      for (const volume of template.spec.volumes ?? []) {
+        for (const item of volume.secret?.items ?? []) check('Secret', volume.secret.secretName, item.key);
+      }
+      for (const container of containersOf(template)) {
+        for (const source of container.envFrom ?? []) {
+          check(source.secretRef ? 'Secret' : 'ConfigMap', (source.secretRef ?? source.configMapRef).name);
+        }
+        const names = (container.env ?? []).map(({ name }: { name: string }) => name);
+        expect(names.filter((name: string, index: number) => names.indexOf(name) !== index)).toEqual([]);
+        for (const { valueFrom } of container.env ?? []) {
+          if (valueFrom?.secretKeyRef) check('Secret', valueFrom.secretKeyRef.name, valueFrom.secretKeyRef.key);
+          if (valueFrom?.configMapKeyRef)
+            check('ConfigMap', valueFrom.configMapKeyRef.name, valueFrom.configMapKeyRef.key);
+        }
+      }
+    }
+  });
+
+  it('but the Secret is free of secret values, plain or encoded', () => {
+    const values = Object.values(files.secrets ?? {});
+    for (const [file, text] of texts) {
+      if (file === '11-secret.k8s.yaml') continue;
+      for (const value of values) {
+        expect(text.includes(value), file).toBe(false);
+        expect(text.includes(Buffer.from(value).toString('base64')), file).toBe(false);
+      }
+    }
+  });
+
+  it('that is a Job or a CronJob never restarts in place, has a deadline and no time to live', () => {
+    for (const { object } of objects) {
+      const spec =
+        object.kind === 'Job' ? object.spec : object.kind === 'CronJob' ? object.spec.jobTemplate.spec : undefined;
+      if (!spec) continue;
+      expect(spec.template.spec.restartPolicy, idOf(object)).toBe('Never');
+      expect(spec.activeDeadlineSeconds, idOf(object)).toBeGreaterThan(0);
+      expect(spec.ttlSecondsAfterFinished, idOf(object)).toBeUndefined();
+    }
+  });
+});

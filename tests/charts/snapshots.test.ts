@@ -1,0 +1,34 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { manifests } from '../../charts/hexclave';
+import { loadEnvironment } from '../../config/load';
+import { synthesize } from '../support/cases';
+import { snapshotCases } from '../support/snapshot-cases';
+
+const root = new URL('../../', import.meta.url).pathname;
+const snapshots = join(root, '__snapshots__');
+
+describe('the manifests', () => {
+  it.each(Object.entries(snapshotCases))('of the case %s are the reviewed ones', async (name, files) => {
+    const texts = synthesize(files);
+    for (const [file, text] of texts) await expect(text).toMatchFileSnapshot(join(snapshots, name, file));
+    expect(readdirSync(join(snapshots, name)).sort(), 'files that are no longer emitted').toEqual(
+      [...texts.keys()].sort(),
+    );
+  });
+
+  it('have no snapshot of a case that is gone', () => {
+    expect(readdirSync(snapshots).sort()).toEqual(Object.keys(snapshotCases).sort());
+  });
+
+  it('in dist/ are what the committed environments give', () => {
+    const { environment, findings } = loadEnvironment(join(root, 'environments/production'));
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    const folder = join(root, 'dist/production');
+    const committed = existsSync(folder) ? readdirSync(folder).sort() : [];
+    const texts = manifests(environment!);
+    expect(committed, 'run npm run synth').toEqual([...texts.keys()].sort());
+    for (const [file, text] of texts) expect(readFileSync(join(folder, file), 'utf8'), file).toBe(text);
+  });
+});

@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { containerFiles, containerPath, containerText } from '../support/container-files';
+
+const scripts = containerFiles.filter((name) => name.endsWith('.sh'));
+const programs = containerFiles.filter((name) => name.endsWith('.mjs'));
+
+test('every file that runs in a pod is a shell script or a Node program', () => {
+  expect(scripts).toEqual(['drain.sh', 'ready.sh', 'start.sh']);
+  expect(programs).toEqual(['release.mjs']);
+  expect([...scripts, ...programs].sort()).toEqual(containerFiles);
+});
+
+test.each(scripts)('shellcheck has nothing to say about %s', (name) => {
+  const result = spawnSync('shellcheck', ['--severity=style', containerPath(name)], { encoding: 'utf8' });
+  expect(result.error, 'shellcheck is missing: apt-get install shellcheck').toBeUndefined();
+  expect(result.stdout + result.stderr).toBe('');
+  expect(result.status).toBe(0);
+});
+
+test.each(programs)('node parses %s', (name) => {
+  const result = spawnSync(process.execPath, ['--check', containerPath(name)], { encoding: 'utf8' });
+  expect(result.stderr).toBe('');
+  expect(result.status).toBe(0);
+});
+
+test.each(programs)('%s imports only what Node brings along', (name) => {
+  const imported = [...containerText(name).matchAll(/^import .* from '(.*)';$/gm)].map((match) => match[1]);
+  expect(imported.length).toBeGreaterThan(0);
+  for (const module of imported) expect(module).toMatch(/^node:/);
+});
+
+// A container's command and arguments go through Kubernetes, which replaces $(NAME) and turns $$ into $, and often
+// through Flux, which replaces ${NAME}.
+test.each(containerFiles)('%s arrives in the pod as it is written', (name) => {
+  const text = containerText(name);
+  expect(text).not.toMatch(/\$\([A-Za-z_][A-Za-z0-9_]*\)/);
+  expect(text).not.toContain('$$');
+  expect(text).not.toContain('${');
+  if (programs.includes(name)) expect(text).not.toContain('$(');
+});

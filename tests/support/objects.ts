@@ -1,0 +1,52 @@
+import { parseAllDocuments } from 'yaml';
+
+/** A Kubernetes object as it stands in a manifest; the tests walk it without knowing its kind. */
+// biome-ignore lint/suspicious/noExplicitAny: manifests of every kind are walked by path
+export type KubeObject = any;
+
+/** An object and the file it stands in. */
+export interface Emitted {
+  readonly file: string;
+  readonly object: KubeObject;
+}
+
+/** All objects of an environment's manifests, in the order in which they are applied. */
+export function objectsOf(files: ReadonlyMap<string, string>): Emitted[] {
+  return [...files].flatMap(([file, text]) =>
+    parseAllDocuments(text).map((document) => {
+      if (document.errors.length > 0) throw document.errors[0];
+      return { file, object: document.toJS() };
+    }),
+  );
+}
+
+/** A pod template, wherever a kind keeps it, and the object it belongs to. */
+export interface Template {
+  readonly owner: KubeObject;
+  readonly template: KubeObject;
+}
+
+export function templatesOf(objects: readonly Emitted[]): Template[] {
+  return objects.flatMap(({ object }) => {
+    const template =
+      object.kind === 'CronJob'
+        ? object.spec.jobTemplate.spec.template
+        : object.spec?.template?.spec
+          ? object.spec.template
+          : undefined;
+    return template ? [{ owner: object, template }] : [];
+  });
+}
+
+export function containersOf(template: KubeObject): KubeObject[] {
+  return [...(template.spec.initContainers ?? []), ...template.spec.containers];
+}
+
+export function matches(selector: Record<string, string>, labels: Record<string, string>): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+}
+
+/** `Kind/name` for titles and messages. */
+export function idOf(object: KubeObject): string {
+  return `${object.kind}/${object.metadata.name}`;
+}

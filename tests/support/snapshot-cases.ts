@@ -1,0 +1,112 @@
+import { type Files, guideConfig, guideSecrets, madeUp } from './cases';
+
+/** The environments whose manifests are kept in `__snapshots__/`: each shows a way in which people run Hexclave. */
+export const snapshotCases: Record<string, Files> = {
+  /** The vendor's minimal env file and nothing else. */
+  guide: {
+    yaml: `
+image: { tag: 53c1c9e }
+edge: { tls: { clusterIssuer: letsencrypt } }
+`,
+    config: guideConfig,
+    secrets: guideSecrets,
+  },
+
+  /** Secrets kept elsewhere, a database operator's URL, images from a mirror by digest, an autoscaler. */
+  existing: {
+    name: 'eu-west',
+    yaml: `
+namespace: { name: auth, create: false }
+image: { tag: 53c1c9e, digest: 'sha256:${madeUp('image digest')}' }
+images: { curl: 'docker.io/curlimages/curl:8.16.0@sha256:${madeUp('curl digest')}' }
+registry: mirror.acme.test/hub
+imagePullSecrets: [mirror-pull]
+replicas: { min: 3, max: 8 }
+secrets: { mode: existing, name: auth-server, revision: '7' }
+env:
+  STACK_DATABASE_CONNECTION_STRING: { secret: auth-db-app, key: uri }
+  MIGRATION_DATABASE_CONNECTION_STRING: { secret: auth-db-direct, key: uri }
+  HEXCLAVE_TRUSTED_PROXY: generic
+stores: { postgres: { port: 6432, maxConnections: 300 } }
+edge:
+  ingressClassName: traefik
+  annotations: { traefik.ingress.kubernetes.io/router.entrypoints: websecure }
+  tls: { secrets: { api: auth-api-tls, dashboard: auth-dashboard-tls } }
+priorityClassName: business-critical
+nodeSelector: { kubernetes.io/arch: arm64 }
+tolerations: [{ key: dedicated, operator: Equal, value: auth, effect: NoSchedule }]
+`,
+    config: { ...guideConfig, STACK_CLICKHOUSE_DATABASE: 'default', STACK_CLICKHOUSE_URL: 'https://ch.acme.test:8443' },
+  },
+
+  /** Every optional service configured, every switch used. */
+  full: {
+    name: 'full',
+    yaml: `
+image: { tag: 53c1c9e }
+replicas: 3
+resources: { requests: { cpu: 1, memory: 2Gi }, limits: { cpu: 4, memory: 4Gi } }
+migration: { gate: ledger, attempt: 2 }
+maintenance:
+  schedule: '*/2 * * * *'
+  workflowEngineStep: true
+  issuesReconciler: true
+  extra:
+    park: { path: /api/latest/internal/deployments-parking-sweep, schedule: '*/10 * * * *', timeoutSeconds: 30 }
+edge: { tls: { issuer: acme } }
+network: { allowPrivateEgress: true, egress: [{ port: 5433, cidr: 10.20.0.0/16 }, { port: 9000 }] }
+caBundle: { configMap: acme-ca, key: bundle.pem }
+env: { STACK_CHANGELOG_URL: 'https://acme.test/changelog?a=$(b)&c=$$d' }
+labels: { team: identity }
+annotations: { acme.test/owner: identity@acme.test }
+`,
+    config: {
+      ...guideConfig,
+      STACK_CLICKHOUSE_DATABASE: 'default',
+      HEXCLAVE_TRUSTED_PROXY: 'generic',
+      NEXT_PUBLIC_POSTHOG_KEY: 'none',
+      STACK_EMAIL_HOST: 'smtp.acme.test',
+      STACK_EMAIL_PORT: '587',
+      STACK_EMAIL_USERNAME: 'mailer',
+      STACK_EMAIL_SENDER: 'auth@acme.test',
+      STACK_S3_ENDPOINT: 'http://seaweedfs.storage.svc:8333',
+      STACK_S3_PUBLIC_ENDPOINT: 'https://assets.acme.test',
+      STACK_S3_REGION: 'eu-west-1',
+      STACK_S3_BUCKET: 'auth',
+      STACK_S3_PRIVATE_BUCKET: 'auth-private',
+      STACK_SVIX_SERVER_URL: 'http://svix.webhooks.svc:8071',
+      NEXT_PUBLIC_STACK_SVIX_SERVER_URL: 'https://webhooks.acme.test',
+      STACK_QSTASH_URL: 'http://localhost:8080',
+      NODE_OPTIONS: '--dns-result-order=ipv4first',
+    },
+    secrets: {
+      ...guideSecrets,
+      MIGRATION_DATABASE_CONNECTION_STRING: `postgresql://owner:${madeUp('owner', 32)}@hexclave-postgres-direct:5433/stackframe`,
+      STACK_EMAIL_PASSWORD: madeUp('smtp', 32),
+      STACK_EMAILABLE_API_KEY: 'disable_email_validation',
+      STACK_FREESTYLE_API_KEY: madeUp('freestyle', 32),
+      STACK_VERCEL_SANDBOX_TOKEN: madeUp('sandbox', 32),
+      STACK_S3_ACCESS_KEY_ID: madeUp('s3 id', 20),
+      STACK_S3_SECRET_ACCESS_KEY: madeUp('s3 key', 40),
+      STACK_SVIX_API_KEY: madeUp('svix', 40),
+      STACK_OPENROUTER_API_KEY: madeUp('openrouter', 40),
+      STACK_QSTASH_TOKEN: madeUp('qstash', 40),
+      STACK_QSTASH_CURRENT_SIGNING_KEY: madeUp('qstash current', 40),
+      STACK_QSTASH_NEXT_SIGNING_KEY: madeUp('qstash next', 40),
+    },
+  },
+
+  /** One replica behind a load balancer that ends TLS; routes and certificates are somebody else's. */
+  single: {
+    name: 'single',
+    yaml: `
+image: { tag: 53c1c9e }
+replicas: 1
+migration: { gate: 'off' }
+maintenance: { sequencer: false, poller: false }
+edge: { type: none }
+`,
+    config: guideConfig,
+    secrets: guideSecrets,
+  },
+};

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    environment: 'node',
+    include: ['tests/**/*.test.ts'],
+    // tests/cluster talks to a real API server and has a runner of its own.
+    exclude: ['tests/cluster/**'],
+    // Files start servers and processes of their own: two at a time suit a machine with two cores.
+    pool: 'threads',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
