@@ -1,6 +1,8 @@
 import { looksSecret, variable } from './contract';
 import type { Assignment, Draft } from './draft';
 import type { Endpoint, Environment } from './environment';
+import { isInternal } from './hosts';
+import { parseUrl } from './parse-url';
 
 /** Base name of every object. */
 const SECRET_NAME = 'hexclave-secrets';
@@ -96,17 +98,17 @@ function databaseEndpoints(draft: Draft, names: readonly [string, ...string[]]):
 function smtp(draft: Draft): Endpoint[] {
   const port = Number(draft.values.get('STACK_EMAIL_PORT')?.value);
   const server = draft.values.get('STACK_EMAIL_HOST')?.value;
-  return Number.isInteger(port) && port > 0 && server ? [{ port, private: isPrivate(server) }] : [];
+  return Number.isInteger(port) && port > 0 && server ? [{ port, private: isInternal(server) }] : [];
 }
 
 function endpoints(draft: Draft, names: readonly string[]): Endpoint[] {
   return unique(
     names.flatMap((name) => {
       const value = draft.references.has(name) ? undefined : draft.values.get(name)?.value;
-      if (!value || !URL.canParse(value)) return [];
-      const url = new URL(value);
+      const url = value ? parseUrl(value) : undefined;
+      if (!url) return [];
       const port = Number(url.port) || DEFAULT_PORT[url.protocol];
-      return port ? [{ port, private: isPrivate(url.hostname) }] : [];
+      return port ? [{ port, private: isInternal(url.hostname) }] : [];
     }),
   );
 }
@@ -116,16 +118,6 @@ const DEFAULT_PORT: Record<string, number> = { 'http:': 80, 'https:': 443, 'post
 function unique(list: readonly Endpoint[]): Endpoint[] {
   const seen = new Map(list.map((item) => [`${item.port}/${item.private}`, item]));
   return [...seen.values()].sort((a, b) => a.port - b.port || Number(a.private) - Number(b.private));
-}
-
-/** Whether a host can only be inside: a Service name, a private domain, or a private IPv4 address. */
-function isPrivate(hostname: string): boolean {
-  return (
-    !hostname.includes('.') ||
-    /\.(svc|local|internal|lan|intranet|corp|home\.arpa)\.?$/.test(hostname) ||
-    /\.svc\./.test(hostname) ||
-    /^(10|127)\.|^192\.168\.|^172\.(1[6-9]|2\d|3[01])\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(hostname)
-  );
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,6 +1,6 @@
 import { contract, variable } from '../contract';
 import type { Draft, Rule } from '../draft';
-import { isInternal } from './hosts';
+import { isInternal } from '../hosts';
 import { brokenUrl, databaseUrls, ignoredParameters } from './postgres-url';
 import { absent, known, knownUrl, knownValues, withLine, withSetting, withVariable } from './read';
 

@@ -1,13 +1,15 @@
-import { contract } from '../contract';
 import type { Draft } from '../draft';
-import { known } from './read';
+import { parseUrl } from '../parse-url';
+import { knownUrl } from './read';
 
 /** The PostgreSQL URLs that are known and usable. */
 export function databaseUrls(draft: Draft): [string, URL][] {
-  return contract.flatMap(({ name, kind }) => {
-    const value = kind === 'postgres-url' ? known(draft, name) : undefined;
-    return value === undefined || brokenUrl(value) ? [] : [[name, new URL(value)] as [string, URL]];
-  });
+  const found: [string, URL][] = [];
+  for (const name of NAMES) {
+    const url = knownUrl(draft, name);
+    if (url && !brokenUrl(draft.values.get(name)!.value)) found.push([name, url]);
+  }
+  return found;
 }
 
 /** What makes a URL unusable, without a word of it. */
@@ -22,8 +24,8 @@ export function brokenUrl(value: string): { message: string; fix: string } | und
       fix: form,
     };
   }
-  if (!URL.canParse(value)) return { message: 'The server cannot parse the URL, so it cannot connect.', fix: encode };
-  const url = new URL(value);
+  const url = parseUrl(value);
+  if (!url) return { message: 'The server cannot parse the URL, so it cannot connect.', fix: encode };
   if (url.hash !== '' || (value.includes('@') && url.username === '' && url.password === '')) {
     return {
       message: 'A special character in user or password ends the URL early, so the host is misread.',
@@ -66,4 +68,10 @@ const IGNORED = [
   'socket_timeout',
   'sslaccept',
   'sslidentity',
+];
+
+const NAMES = [
+  'STACK_DATABASE_CONNECTION_STRING',
+  'STACK_DATABASE_REPLICA_CONNECTION_STRING',
+  'MIGRATION_DATABASE_CONNECTION_STRING',
 ];

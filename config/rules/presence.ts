@@ -54,7 +54,7 @@ export const presence: readonly Rule[] = [
           draft,
           missing[0]!,
           severity,
-          `Set are ${names.filter((name) => !missing.includes(name)).join(', ')}; without ${missing.join(', ')} they do not work. ${harm}`,
+          `${names.filter((name) => !missing.includes(name)).join(', ')} cannot work without ${missing.join(', ')}. ${harm}`,
           `Set ${missing.join(', ')} as well, or remove the others.`,
         );
       }

@@ -2,6 +2,7 @@ import { variable } from '../contract';
 import type { Assignment, Draft, Reference } from '../draft';
 import { printable } from '../env-file-findings';
 import type { Finding, Severity } from '../finding';
+import { parseUrl } from '../parse-url';
 
 /** A finding before its rule's id is filled in. */
 export type Issue = Omit<Finding, 'rule'>;
@@ -50,5 +51,5 @@ export function withSetting(draft: Draft, path: string, severity: Severity, mess
 /** A URL, or undefined when the value is unknown or none; rules about its parts then stay silent. */
 export function knownUrl(draft: Draft, name: string): URL | undefined {
   const value = known(draft, name);
-  return value !== undefined && URL.canParse(value) ? new URL(value) : undefined;
+  return value === undefined ? undefined : parseUrl(value);
 }

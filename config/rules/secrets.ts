@@ -16,7 +16,7 @@ export const secrets: readonly Rule[] = [
         const message = 'The value is not base64url, so the server cannot decode it and nobody can sign in.';
         yield withVariable(draft, SERVER_SECRET, 'error', message, fix);
       } else if (bytes < 32) {
-        const message = `The value decodes to ${bytes} bytes; every signing key is derived from it, and 32 random bytes are meant.`;
+        const message = 'The value decodes to fewer than 32 bytes, and every signing key is derived from it.';
         yield withVariable(draft, SERVER_SECRET, 'error', message, fix);
       } else if (new Set(value).size < 12) {
         const message = 'The value uses so few different characters that it can be guessed.';
@@ -50,7 +50,7 @@ export const secrets: readonly Rule[] = [
         draft,
         ADMIN_PASSWORD,
         'error',
-        `The server refuses a password of ${length} characters after the seed has created the user, who can then never sign in and is skipped by every later seed.`,
+        `The password is too ${length < 8 ? 'short' : 'long'}: the server refuses it after the seed has created the user, who can then never sign in and is skipped by every later seed.`,
         'Use 8 to 70 characters; openssl rand -hex 24 makes 48.',
       );
     },
@@ -135,7 +135,7 @@ export const secrets: readonly Rule[] = [
           draft,
           name,
           'warning',
-          `The secret has ${length} characters, and whoever can reach the server can try them all.`,
+          'The secret has fewer than 16 characters, and whoever can reach the server can try them all.',
           'Write what this prints: openssl rand -hex 32',
         );
       }

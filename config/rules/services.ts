@@ -1,5 +1,5 @@
 import type { Rule } from '../draft';
-import { isInternal, isLoopback } from './hosts';
+import { isInternal, isLoopback } from '../hosts';
 import { absent, known, knownUrl, present, withSetting, withVariable } from './read';
 
 /** Services the server calls: where they are, webhooks, sync and telemetry. */

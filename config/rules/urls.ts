@@ -1,5 +1,6 @@
 import type { Rule } from '../draft';
-import { isDnsName, isIpAddress } from './hosts';
+import { isDnsName, isIpAddress } from '../hosts';
+import { parseUrl } from '../parse-url';
 import { known, knownUrl, present, withVariable } from './read';
 
 /** The two public URLs, and what stands in front of them. */
@@ -23,7 +24,7 @@ export const urls: readonly Rule[] = [
     *check(draft) {
       for (const name of HOSTS) {
         const value = known(draft, name);
-        if (value === undefined || problems(value).length > 0 || value === new URL(value).origin) continue;
+        if (value === undefined || problems(value).length > 0 || value === parseUrl(value)?.origin) continue;
         yield withVariable(
           draft,
           name,
@@ -119,10 +120,10 @@ export const urls: readonly Rule[] = [
 const HOSTS = ['NEXT_PUBLIC_STACK_API_URL', 'NEXT_PUBLIC_STACK_DASHBOARD_URL'] as const;
 
 function problems(value: string): string[] {
-  if (!URL.canParse(value) || !/^https?:\/\/[^/]/i.test(value)) {
+  const url = parseUrl(value);
+  if (!url || !/^https?:\/\/[^/]/i.test(value)) {
     return ['This is not an absolute URL: the dashboard does not load and the seed fails on it.'];
   }
-  const url = new URL(value);
   const found: string[] = [];
   if (url.protocol === 'http:') {
     found.push('The URL is http: sign-in cookies are only sent over https, so OAuth sign-in cannot finish.');

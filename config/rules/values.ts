@@ -1,5 +1,6 @@
 import { type Kind, looksSecret, variable } from '../contract';
 import type { Rule } from '../draft';
+import { parseUrl } from '../parse-url';
 import { known, knownValues, withLine, withVariable } from './read';
 
 /** The form of single values. */
@@ -26,7 +27,7 @@ export const values: readonly Rule[] = [
     fix: 'Write one address such as admin@your-company.com, without a name or angle brackets.',
   }),
   form('url', 'url-value', 'A URL is not an absolute http or https URL.', {
-    good: (value) => URL.canParse(value) && /^https?:\/\/[^/]/i.test(value),
+    good: (value) => parseUrl(value) !== undefined && /^https?:\/\/[^/]/i.test(value),
     message: 'The server needs an absolute URL here and fails when it calls this one.',
     fix: 'Write a URL that begins with https:// or http://, without quotes or blanks.',
   }),
@@ -142,7 +143,9 @@ function isFailoverList(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const entries = Object.entries(value);
   const isUrls = (urls: unknown): boolean =>
-    Array.isArray(urls) && urls.length > 0 && urls.every((url) => typeof url === 'string' && URL.canParse(url));
+    Array.isArray(urls) &&
+    urls.length > 0 &&
+    urls.every((url) => typeof url === 'string' && parseUrl(url) !== undefined);
   const sum = entries.reduce((total, [share]) => total + Number(share), 0);
   return (
     entries.length > 0 &&

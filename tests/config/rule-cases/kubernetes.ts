@@ -1,0 +1,71 @@
+import type { Case } from './case';
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const image = (tag: string, more: object = {}) => ({ settings: { image: { tag, ...more } } });
+const limits = (of: object) => ({ settings: { resources: { limits: of } } });
+const endpoint = (name: string) => ({ settings: { maintenance: { extra: { [name]: { path: '/api/latest/step' } } } } });
+
+/** The Kubernetes side. */
+export const kubernetes: Readonly<Record<string, Case>> = {
+  'image-moving-tag': {
+    trips: [
+      image('latest'),
+      image('main'),
+      image('dev'),
+      image('2.8'),
+      { settings: { images: { curl: 'docker.io/curlimages/curl' } } },
+      { settings: { images: { curl: 'mirror.acme.dev:5000/curl:latest' } } },
+    ],
+    spares: [image('2.8.41'), image('09a039a'), image('latest', { digest: DIGEST })],
+  },
+  'image-unpinned': {
+    trips: [image('2.8.41')],
+    spares: [image('2.8.41', { digest: DIGEST }), image('latest')],
+  },
+  'image-repository': {
+    trips: [
+      image('1.2.3', { repository: 'stackauth/server:1.2.3' }),
+      { settings: { registry: 'https://mirror.acme.dev' } },
+    ],
+    spares: [image('1.2.3', { repository: 'mirror.acme.dev:5000/stackauth/server' })],
+  },
+  'replicas-range': {
+    trips: [{ settings: { replicas: { min: 4, max: 3 } } }],
+    spares: [{ settings: { replicas: { min: 3, max: 3 } } }, { settings: { replicas: 1 } }],
+  },
+  'resources-range': {
+    trips: [limits({ cpu: '400m' }), limits({ memory: '1000M' }), limits({ 'ephemeral-storage': '4Gi' })],
+    spares: [limits({ cpu: 0.5 }), limits({ memory: '1Gi' }), limits({ 'ephemeral-storage': '5Gi' })],
+  },
+  'resources-small': {
+    trips: [limits({ 'ephemeral-storage': '3Gi' }), limits({ memory: '512Mi' })],
+    spares: [limits({ 'ephemeral-storage': '4Gi' }), limits({ memory: '1Gi' })],
+  },
+  'edge-tls-missing': {
+    trips: [{ settings: { edge: {} } }],
+    spares: [
+      { settings: { edge: { type: 'none' } } },
+      { settings: { edge: { tls: { external: true } } } },
+      { settings: { edge: { tls: { secrets: { api: 'tls', dashboard: 'tls' } } } } },
+    ],
+  },
+  'edge-unused': {
+    trips: [
+      { settings: { edge: { type: 'none', tls: { issuer: 'ca' } } } },
+      { settings: { edge: { type: 'none', ingressClassName: 'nginx' } } },
+      { settings: { edge: { type: 'none', annotations: { a: 'b' } } } },
+    ],
+    spares: [{ settings: { edge: { type: 'none' } } }],
+  },
+  'namespace-reserved': {
+    trips: [{ settings: { namespace: { name: 'default' } } }, { settings: { namespace: { name: 'kube-system' } } }],
+    spares: [
+      { settings: { namespace: { name: 'default-auth' } } },
+      { settings: { namespace: { name: 'kubernetes' } } },
+    ],
+  },
+  'maintenance-name': {
+    trips: [endpoint('sync-poller'), endpoint('a'.repeat(44))],
+    spares: [endpoint('my-step'), endpoint('a'.repeat(43))],
+  },
+};

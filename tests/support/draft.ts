@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { canonicalName, looksSecret, variable } from '../../config/contract';
+import type { Assignment, Draft, Reference, Source } from '../../config/draft';
+import { type Settings, settingsSchema } from '../../config/settings';
+
+/** What a test changes in the draft of an environment without any finding. */
+export interface Changes {
+  /** Fields of `environment.yaml`, laid over the baseline's top-level fields. */
+  readonly settings?: Record<string, unknown>;
+  /** Lines of the three sources by written name; undefined takes the baseline's line away. */
+  readonly config?: Lines;
+  readonly secrets?: Lines;
+  readonly env?: Record<string, string | { secret: string; key: string }>;
+}
+
+type Lines = Record<string, string | undefined>;
+
+/** A fresh secret of 48 characters that an HTTP header can carry. */
+export function fresh(): string {
+  return randomBytes(24).toString('hex');
+}
+
+/** A fresh server secret as the vendor's guide has it made. */
+export function freshServerSecret(bytes = 32): string {
+  return randomBytes(bytes).toString('base64url');
+}
+
+/** A draft with the changes made to it; without changes no rule finds anything in it. */
+export function draft(changes: Changes = {}): Draft {
+  const existing = (changes.settings?.secrets as { mode?: string } | undefined)?.mode === 'existing';
+  const settings = changes.settings ? settingsOf(changes.settings) : BASELINE;
+  const assignments: Assignment[] = [
+    ...lines('config.env', { ...CONFIG, ...changes.config }),
+    ...lines('secrets.env', existing ? {} : { ...SECRETS, ...changes.secrets }),
+  ];
+  const references = new Map<string, Reference>();
+  for (const [index, [written, value]] of Object.entries(changes.env ?? {}).entries()) {
+    const place = { file: 'environment.yaml', line: 20 + index };
+    const name = canonicalName(written);
+    if (typeof value === 'string') assignments.push({ ...place, name, written, value, source: 'environment.yaml' });
+    else references.set(name, { ...place, name, written, ...value });
+  }
+  return {
+    name: 'production',
+    settings,
+    assignments,
+    references,
+    values: new Map(assignments.map((item) => [item.name, item])),
+    place: () => ({ file: 'environment.yaml', line: 1 }),
+    home: (name) => ({ file: (variable(name)?.secret ?? looksSecret(name)) ? 'secrets.env' : 'config.env', line: 0 }),
+  };
+}
+
+function settingsOf(changes: Record<string, unknown>): Settings {
+  return settingsSchema.parse({
+    image: { tag: '1.2.3', digest: `sha256:${'0'.repeat(64)}` },
+    edge: { tls: { clusterIssuer: 'letsencrypt' } },
+    ...changes,
+  });
+}
+
+const BASELINE = settingsOf({});
+
+const CONFIG: Lines = {
+  NEXT_PUBLIC_STACK_API_URL: 'https://auth-api.acme.dev',
+  NEXT_PUBLIC_STACK_DASHBOARD_URL: 'https://auth.acme.dev',
+  HEXCLAVE_TRUSTED_PROXY: 'generic',
+  STACK_CLICKHOUSE_URL: 'http://clickhouse.data.svc:8123',
+  STACK_SEED_INTERNAL_PROJECT_USER_EMAIL: 'admin@acme.dev',
+  NEXT_PUBLIC_POSTHOG_KEY: 'none',
+};
+
+const SECRETS: Lines = {
+  STACK_DATABASE_CONNECTION_STRING: `postgresql://hexclave:${fresh()}@postgres.data.svc:5432/hexclave`,
+  STACK_SERVER_SECRET: freshServerSecret(),
+  CRON_SECRET: fresh(),
+  STACK_CLICKHOUSE_ADMIN_PASSWORD: fresh(),
+  STACK_CLICKHOUSE_EXTERNAL_PASSWORD: fresh(),
+  STACK_SEED_INTERNAL_PROJECT_PUBLISHABLE_CLIENT_KEY: fresh(),
+  STACK_SEED_INTERNAL_PROJECT_SECRET_SERVER_KEY: fresh(),
+  STACK_SEED_INTERNAL_PROJECT_SUPER_SECRET_ADMIN_KEY: fresh(),
+  STACK_SEED_INTERNAL_PROJECT_USER_PASSWORD: fresh(),
+  STACK_SVIX_API_KEY: fresh(),
+};
+
+function lines(source: Source, of: Lines): Assignment[] {
+  return Object.entries(of).flatMap(([written, value], index) =>
+    value === undefined
+      ? []
+      : [{ name: canonicalName(written), written, value, source, file: source, line: index + 1 }],
+  );
+}
