@@ -9,7 +9,7 @@ export default defineConfig({
     // Files start servers and processes of their own: two at a time suit a machine with two cores.
     pool: 'threads',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });

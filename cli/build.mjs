@@ -18,12 +18,13 @@ const lean = {
     const modules = {
       // The charts use its Kubernetes objects alone, not the 132 modules of its higher-level classes.
       'cdk8s-plus-28': 'export * as k8s from "cdk8s-plus-28/lib/imports/k8s"',
-      // cdk8s would run helm and download charts with it; it brings Node's network stack along.
-      child_process:
-        'module.exports = { get spawnSync() { return require("node:child_process").spawnSync; }, get execFileSync() { return require("node:child_process").execFileSync; } }',
+      // cdk8s would download charts with it; it brings Node's network stack along.
+      child_process: 'module.exports = { get execFileSync() { return require("node:child_process").execFileSync; } }',
     };
     build.onResolve({ filter: /^(cdk8s-plus-28|child_process)$/ }, ({ path }) => ({ path, namespace: 'lean' }));
     build.onLoad({ filter: /./, namespace: 'lean' }, ({ path }) => ({ contents: modules[path], resolveDir: root }));
+    // Helm charts, files of others and cdk8s's own test helpers.
+    build.onLoad({ filter: /[\\/]cdk8s[\\/]lib[\\/](helm|include|testing)\.js$/ }, () => ({ contents: '' }));
     // zod's messages in fifty languages; the command has its own, in English.
     build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: 'export { default as en } from "./en.js"',

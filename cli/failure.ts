@@ -26,7 +26,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   EISDIR: 'it is a folder, a file is needed',
   ENOTDIR: 'a part of the path is a file, a folder is needed',
-  EEXIST: 'it is there already',
+  EEXIST: 'something of that name is there already',
   ENOSPC: 'the disk is full',
   EROFS: 'the file system is read-only',
   EMFILE: 'too many open files',

@@ -62,6 +62,7 @@ export function init(name: string, options: InitOptions): number {
   }
   const env = options.from === undefined ? made() : imported(options.from, folder);
   place(folder, { 'environment.yaml': environmentYaml(name, image, options.namespace), ...env.files });
+  err(env.account);
   out(`${paint(1, 'green', 'Made')} ${FILES.map((file) => join(folder, file)).join(', ')}\n\n${env.next}`);
   out(`  npx cdk8s-hexclave check ${name}\n  npx cdk8s-hexclave synth ${name}\n  kubectl apply -f dist/${name}\n`);
   return 0;
@@ -71,15 +72,17 @@ const FILES = ['environment.yaml', 'config.env', 'secrets.env'] as const;
 
 interface EnvFiles {
   readonly files: Pick<EnvironmentFiles, 'config.env' | 'secrets.env'>;
+  /** Where each value comes from. */
+  readonly account: string;
   /** What to do before the commands that come next. */
   readonly next: string;
 }
 
 function made(): EnvFiles {
   const { config, secrets, generated, open } = freshEnvFiles();
-  err(`Made new secrets: ${generated.join(', ')}\n`);
   return {
     files: { 'config.env': config, 'secrets.env': secrets },
+    account: `New secrets: ${generated.join(', ')}\n`,
     next: `Fill in ${open.join(', ')}\nand set the issuer in environment.yaml. Then:\n`,
   };
 }
@@ -95,9 +98,9 @@ function imported(from: string, folder: string): EnvFiles {
     );
   }
   const result = importEnvFile(entries);
-  err(`${from} → ${folder}\n${result.remarks.map(row).join('')}${newSecrets(result)}\n`);
   return {
     files: { 'config.env': result.config, 'secrets.env': result.secrets },
+    account: `${from} → ${folder}\n${result.remarks.map(row).join('')}${newSecrets(result)}`,
     next: `${from} is unchanged; it still holds every secret. Look over the lines above and set the issuer in environment.yaml. Then:\n`,
   };
 }
@@ -117,7 +120,8 @@ function place(folder: string, files: EnvironmentFiles): void {
   const aside = mkdtempSync(join('environments', '.init-'));
   const placed: string[] = [];
   try {
-    for (const file of FILES) {
+    // environment.yaml is what makes a folder an environment, so it comes last.
+    for (const file of [...FILES].reverse()) {
       writeFileSync(join(aside, file), files[file], { mode: file === 'secrets.env' ? 0o600 : 0o644 });
     }
     if (existsSync(folder)) {

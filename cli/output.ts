@@ -1,4 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from './failure';
 
@@ -12,7 +24,8 @@ const OURS = /^\d\d-[a-z-]+\.k8s\.yaml$/;
  */
 export function replaceManifests(folder: string, files: ReadonlyMap<string, string>): void {
   // A link to a folder elsewhere, such as another repository, stays a link.
-  const target = existsSync(folder) ? realpathSync(folder) : folder;
+  const isLink = lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink();
+  const target = isLink ? realpathSync(folder) : folder;
   const fresh = join(dirname(target), `.${basename(target)}.new`);
   const old = join(dirname(target), `.${basename(target)}.old`);
   takeBack(old, target);
@@ -34,7 +47,7 @@ export function replaceManifests(folder: string, files: ReadonlyMap<string, stri
 export function writeManifests(folder: string, files: ReadonlyMap<string, string>): void {
   mkdirSync(folder, { recursive: true });
   for (const [file, text] of files) {
-    writeFileSync(join(folder, file), text, { mode: /^kind: Secret$/m.test(text) ? 0o600 : 0o644 });
+    writeFileSync(join(folder, file), text, { mode: text.includes('\nkind: Secret\n') ? 0o600 : 0o644 });
   }
 }
 
@@ -46,7 +59,14 @@ function takeBack(old: string, target: string): void {
     return;
   }
   for (const entry of readdirSync(old)) {
-    if (!OURS.test(entry) && !existsSync(join(target, entry))) renameSync(join(old, entry), join(target, entry));
+    if (OURS.test(entry)) unlinkSync(join(old, entry));
+    else if (!existsSync(join(target, entry))) renameSync(join(old, entry), join(target, entry));
+    else
+      throw new Failure(
+        `${join(old, entry)} and ${join(target, entry)} are both there`,
+        1,
+        'Remove the one you do not need.',
+      );
   }
-  rmSync(old, { recursive: true });
+  rmdirSync(old);
 }

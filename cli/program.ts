@@ -64,7 +64,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
   return code;
 }
 
-const EXIT_CODES = '\nExit code: 0 no errors (warnings are allowed), 1 errors, 2 wrong usage.';
+const EXIT_CODES = '\n\nExit code: 0 no errors (warnings are allowed), 1 errors, 2 wrong usage.';
 
 function format(): Option {
   return new Option('--format <format>', 'for people or for programs').choices(['text', 'json']).default('text');

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import { code, NOTICE, table } from './markdown';
+import { code, NOTICE, prose, table } from './markdown';
 
 type Schema = z.core.JSONSchema.JSONSchema;
+type Row = [field: string, value: string, unset: string, meaning: string];
 
 export function environmentPage(schema: Schema): string {
   return `${NOTICE}
@@ -16,11 +17,27 @@ The Kubernetes side of an environment. Editors with the YAML language server com
 
 A field that is not listed is an error. \`<name>\` stands for a name of your choice, \`[]\` for each item of a list.
 
-${table(['Field', 'Value', 'Unset', 'Meaning'], [...rows(schema, '')])}`;
+${table(['Field', 'Value', 'Unset', 'Meaning'], merged(rows(schema, '')))}`;
+}
+
+/** Fields that several forms of a value have, such as `secrets.mode`, in one row. */
+function merged(all: Iterable<Row>): Row[] {
+  const byField = new Map<string, Row>();
+  for (const [field, value, unset, meaning] of all) {
+    const first = byField.get(field);
+    const join = (a: string, b: string, between: string) => (a === b ? a : a + between + b);
+    byField.set(
+      field,
+      first
+        ? [field, join(first[1], value, ' or '), unset, join(first[3], meaning, ' ')]
+        : [field, value, unset, meaning],
+    );
+  }
+  return [...byField.values()];
 }
 
 /** One row per field, parents before their children. */
-function* rows(schema: Schema, path: string): Iterable<string[]> {
+function* rows(schema: Schema, path: string): Iterable<Row> {
   for (const [name, child] of Object.entries(schema.properties ?? {}) as [string, Schema][]) {
     const at = path ? `${path}.${name}` : name;
     yield row(at, child, schema.required?.includes(name) ?? false);
@@ -28,16 +45,16 @@ function* rows(schema: Schema, path: string): Iterable<string[]> {
   }
 }
 
-function* below(schema: Schema, path: string): Iterable<string[]> {
+function* below(schema: Schema, path: string): Iterable<Row> {
   yield* rows(schema, path);
   if (typeof schema.additionalProperties === 'object') yield* below(schema.additionalProperties, `${path}.<name>`);
   if (typeof schema.items === 'object') yield* below(schema.items as Schema, `${path}[]`);
   for (const option of options(schema)) yield* below(option, path);
 }
 
-function row(path: string, schema: Schema, required: boolean): string[] {
+function row(path: string, schema: Schema, required: boolean): Row {
   const [, meaning, unset] = /^(.*?)(?:\s*Unset: (.*?)\.?)?$/s.exec(schema.description ?? '')!;
-  return [code(path), form(schema), required ? '**required**' : (unset ?? fallback(schema)), meaning ?? ''];
+  return [code(path), form(schema), required ? '**required**' : prose(unset ?? fallback(schema)), prose(meaning ?? '')];
 }
 
 /** The default of a field whose description does not name it. */
@@ -53,7 +70,7 @@ function form(schema: Schema): string {
   if (choices.length > 0) return [...new Set(choices.map(form))].join(' or ');
   if (schema.type === 'array') return `list of ${form(schema.items as Schema)}`;
   if (schema.type === 'object') return object(schema);
-  return types[schema.type ?? ''] ?? 'any';
+  return types[String(schema.type)] ?? 'any';
 }
 
 function object(schema: Schema): string {

@@ -11,3 +11,8 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 export function code(text: string): string {
   return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``;
 }
+
+/** Text that may hold what looks like a tag. */
+export function prose(text: string): string {
+  return text.replace(/</g, '&lt;');
+}

@@ -93,7 +93,6 @@ describe('a pod is not ready, and the probe’s output says which server is to b
     expect(result.code).toBe(1);
     expect(result.output).toContain('not ready: API is not listening or hung up');
     expect(result.output).toContain('not ready: dashboard is not listening or hung up');
-    expect(result.milliseconds).toBeLessThan(4000);
   });
 
   test('when a server hangs up without an answer, or answers something else than HTTP', async () => {
@@ -105,7 +104,7 @@ describe('a pod is not ready, and the probe’s output says which server is to b
     expect(result.output).toContain('not ready: dashboard answered');
   });
 
-  test('when a server takes the connection and never answers, within 6 s', async () => {
+  test('when a server takes the connection and never answers, within seconds', async () => {
     const silent: Socket[] = [];
     const port = await listen(createTcpServer((socket) => silent.push(socket)));
     open.push(() => silent.forEach((socket) => void socket.destroy()));
@@ -114,17 +113,17 @@ describe('a pod is not ready, and the probe’s output says which server is to b
       code: 1,
       output: `not ready: dashboard gave no answer in 4 s (GET / on port ${port})\n`,
     });
-    expect(result.milliseconds).toBeLessThan(6000);
+    expect(result.milliseconds).toBeLessThan(10_000);
   });
 
-  test('when a server is so stuck that no new connection gets through, within 6 s', async () => {
+  test('when a server is so stuck that no new connection gets through, within seconds', async () => {
     const { port, server } = await stuckServer();
     open.push(() => server.kill('SIGKILL'));
     const result = await ready(port, port);
     expect(result.output).toContain('not ready: API gave no answer in 4 s');
     expect(result.output).toContain('not ready: dashboard gave no answer in 4 s');
     expect(result.code).toBe(1);
-    expect(result.milliseconds).toBeLessThan(6000);
+    expect(result.milliseconds).toBeLessThan(10_000);
   });
 });
 
@@ -133,8 +132,9 @@ test('the probe asks over HTTP/1.1 as localhost, and reads the whole page before
   const finished: boolean[] = [];
   const page = await serve((request, response) => {
     asked.push(request);
-    response.on('close', () => finished.push(response.writableFinished && !request.errored));
-    response.end('x'.repeat(8_000_000));
+    response.on('close', () => finished.push(response.writableFinished));
+    response.write('<html>'); // as pages are streamed
+    setTimeout(() => response.end('</html>'), 300);
   });
   expect(await ready(page, page)).toMatchObject({ code: 0, output: '' });
   await expect.poll(() => finished).toEqual([true, true]);

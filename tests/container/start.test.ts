@@ -47,7 +47,8 @@ for name in bin lib lib64; do
 done 2>/dev/null
 mount --rbind /usr usr
 mount -o remount,bind,ro usr
-mount --rbind /dev dev
+touch dev/null
+mount --bind /dev/null dev/null
 if [ -d "$2/mounted" ]; then mount --bind "$2/mounted" "$2/mounted"; fi
 mount --rbind "$2" var/tmp/stack-runtime
 exec chroot . setpriv $3 /usr/bin/env -i PATH=/usr/bin:/bin "\${@:5}" bash -c 'cd /app && exec bash -c "$1"' bash "$4"

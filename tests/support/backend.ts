@@ -5,18 +5,20 @@ import { dirname, join } from 'node:path';
 
 /**
  * The image's apps/backend as far as migrations are concerned (server-contract.md §1.3): prisma/migrations with its lock
- * file, `pg`, and a dist/db-migrations.mjs that applies what its ledger `"SchemaMigration"` does not hold yet.
+ * file, `pg`, and a dist/db-migrations.mjs that applies what its ledger `"SchemaMigration"` does not hold yet. By its
+ * environment it can be told to hold a step until `go`, to fail in one (`FAILS`) or to be killed in one (`KILLED`).
  */
 export interface Backend {
   readonly folder: string;
   /** What the steps of all runs did, in order: `<release> <step> begins` and `<release> <step> ends`. */
   events(): string[];
+  /** Lets a step that runs with `HOLD=<step>` go on to its end. */
+  go(): void;
   remove(): void;
 }
 
 const PROGRAM = `
-import { appendFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import pg from 'pg';
+import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 
 const step = process.argv[2];
 const env = process.env;
@@ -24,10 +26,17 @@ const say = (what) => appendFileSync('events', env.RELEASE_ID + ' ' + step + ' '
 process.on('SIGTERM', () => say('gets SIGTERM')); // handled and not obeyed, as by the image's program
 
 say('begins');
-const client = new pg.Client({ connectionString: env.STACK_DATABASE_CONNECTION_STRING });
-client.on('error', () => {});
-await client.connect();
-if (step === 'migrate') {
+if (step === 'migrate') await migrate();
+console.log('the ' + step + ' program is running');
+while (env.HOLD === step && !existsSync('go')) await new Promise((resolve) => setTimeout(resolve, 50));
+say('ends');
+if (env.KILLED === step) process.kill(process.pid, 'SIGKILL');
+process.exit(env.FAILS === step ? 3 : 0);
+
+async function migrate() {
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: env.STACK_DATABASE_CONNECTION_STRING });
+  await client.connect();
   const schema = new URL(env.STACK_DATABASE_CONNECTION_STRING).searchParams.get('schema') ?? 'public';
   await client.query('SET search_path TO ' + client.escapeIdentifier(schema));
   await client.query('CREATE TABLE IF NOT EXISTS "SchemaMigration" ("id" text NOT NULL DEFAULT gen_random_uuid() ' +
@@ -39,13 +48,8 @@ if (step === 'migrate') {
     await client.query(readFileSync('prisma/migrations/' + name + '/migration.sql', 'utf8'));
     await client.query('INSERT INTO "SchemaMigration" ("migrationName", "finishedAt") VALUES ($1, now())', [name]);
   }
+  await client.end();
 }
-await client.end();
-console.log('the ' + step + ' program is running');
-if (env.SLOW === step) await new Promise((resolve) => setTimeout(resolve, Number(env.SLOW_SECONDS) * 1000));
-say('ends');
-if (env.KILLED === step) process.kill(process.pid, 'SIGKILL');
-process.exit(env.FAILS === step ? 3 : 0);
 `;
 
 /** Makes such a folder with these migrations: name and SQL. */
@@ -67,6 +71,7 @@ export function makeBackend(migrations: Record<string, string>): Backend {
   return {
     folder,
     events: () => readFileSync(join(folder, 'events'), 'utf8').split('\n').filter(Boolean),
+    go: () => writeFileSync(join(folder, 'go'), ''),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -51,14 +51,12 @@ export async function startPostgres(major: number): Promise<Postgres> {
 
   const port = await freePort();
   let server: ChildProcess | undefined;
-  const kill = () => server?.kill('SIGQUIT');
 
   async function resume(): Promise<void> {
     const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'max_connections=50'];
     const flags = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
     const child = spawn(join(bin, 'postgres'), flags, { ...user, stdio: ['ignore', 'ignore', 'pipe'] });
     server = child;
-    process.on('exit', kill);
     let log = '';
     await new Promise<void>((resolve, reject) => {
       child.on('error', reject);
@@ -71,10 +69,9 @@ export async function startPostgres(major: number): Promise<Postgres> {
   }
 
   async function halt(): Promise<void> {
-    process.off('exit', kill);
     const child = server;
     server = undefined;
-    if (!child || child.exitCode !== null) return;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.on('exit', resolve));
     child.kill('SIGQUIT');
     await ended;

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { afterAll } from 'vitest';
 
 /** How a process ended. `output` is what it wrote to stdout and stderr, in the order of arrival. */
 export interface Ended {
@@ -39,6 +40,13 @@ export function run(command: string, args: readonly string[], options: StartOpti
   return start(command, args, options).ended;
 }
 
+const alive = new Set<() => void>();
+
+// A test that fails leaves behind what it has started.
+afterAll(() => {
+  for (const end of alive) end();
+});
+
 /** Starts a command. */
 export function start(command: string, args: readonly string[], options: StartOptions = {}): Running {
   const began = performance.now();
@@ -57,8 +65,11 @@ export function start(command: string, args: readonly string[], options: StartOp
       for (const listener of listeners) listener();
     });
   }
+  const end = () => signalTo(child, 'SIGKILL', options.group === true);
+  alive.add(end);
   const ended = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
+    child.on('exit', () => alive.delete(end));
     child.on('close', (code, signal) => resolve({ code, signal, output, milliseconds: performance.now() - began }));
   });
   return {

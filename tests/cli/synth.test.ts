@@ -1,0 +1,232 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { command, scratchWith } from '../support/cli';
+
+describe('synth', () => {
+  it('writes one folder an environment, and says how much', () => {
+    const folder = scratchWith('production', 'staging');
+    const run = command(folder, ['synth']);
+    expect(run.code).toBe(0);
+    expect(readdirSync(join(folder, 'dist')).sort()).toEqual(['production', 'staging']);
+    const files = readdirSync(join(folder, 'dist', 'production'));
+    const objects = files.flatMap((file) =>
+      parseAllDocuments(readFileSync(join(folder, 'dist', 'production', file), 'utf8')),
+    );
+    expect(run.stdout).toMatch(
+      new RegExp(`^production: ${objects.length} objects in ${files.length} files in dist/production$`, 'm'),
+    );
+    expect(run.stderr).toMatch(/^warning /m);
+  });
+
+  it('writes the environments of the names only', () => {
+    const folder = scratchWith('production', 'staging');
+    expect(command(folder, ['synth', 'staging'])).toMatchObject({ code: 0 });
+    expect(readdirSync(join(folder, 'dist'))).toEqual(['staging']);
+  });
+
+  it('keeps what is secret for the owner alone', () => {
+    const folder = scratchWith('production');
+    command(folder, ['synth']);
+    const dist = join(folder, 'dist', 'production');
+    for (const file of readdirSync(dist)) {
+      const secret = readFileSync(join(dist, file), 'utf8').includes('kind: Secret\n');
+      expect([file, statSync(join(dist, file)).mode & 0o777]).toEqual([file, secret ? 0o600 : 0o644]);
+    }
+    expect(readdirSync(dist)).toContain('11-secret.k8s.yaml');
+  });
+
+  it('gives the same bytes again, with and without the options spelled out', () => {
+    const folder = scratchWith('production');
+    command(folder, ['synth']);
+    const first = contents(join(folder, 'dist', 'production'));
+    command(folder, ['synth', '--output', 'again', 'production']);
+    expect(contents(join(folder, 'again', 'production'))).toEqual(first);
+  });
+
+  it('reports in JSON for programs', () => {
+    const folder = scratchWith('production');
+    const run = command(folder, ['synth', '--format', 'json']);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    const { findings, written } = JSON.parse(run.stdout);
+    expect(findings.length).toBeGreaterThan(0);
+    expect(written).toEqual([
+      { environment: 'production', folder: 'dist/production', files: expect.any(Number), objects: expect.any(Number) },
+    ]);
+  });
+});
+
+describe('synth with an error in one environment', () => {
+  it('touches nothing, of no environment, and says so', () => {
+    const folder = scratchWith('production', 'staging');
+    command(folder, ['synth']);
+    const before = [contents(join(folder, 'dist', 'production')), contents(join(folder, 'dist', 'staging'))];
+    edit(
+      folder,
+      'production',
+      /^NEXT_PUBLIC_STACK_DASHBOARD_URL=.*/m,
+      'NEXT_PUBLIC_STACK_DASHBOARD_URL=https://new.acme.test',
+    );
+    edit(folder, 'staging', /^NEXT_PUBLIC_STACK_DASHBOARD_URL=.*/m, '');
+    const run = command(folder, ['synth']);
+    expect(run).toMatchObject({ code: 1, stdout: '' });
+    expect(run.stderr).toMatch(/^error {4}environments\/staging/m);
+    expect(run.stderr).toContain('Nothing was written');
+    expect([contents(join(folder, 'dist', 'production')), contents(join(folder, 'dist', 'staging'))]).toEqual(before);
+    expect(readdirSync(join(folder, 'dist')).sort()).toEqual(['production', 'staging']);
+  });
+
+  it('makes no output folder', () => {
+    const folder = scratchWith('production');
+    edit(folder, 'production', /^STACK_CLICKHOUSE_URL=.*/m, '');
+    const run = command(folder, ['synth', '--format', 'json']);
+    expect(run.code).toBe(1);
+    expect(JSON.parse(run.stdout).written).toEqual([]);
+    expect(existsSync(join(folder, 'dist'))).toBe(false);
+  });
+});
+
+describe('what is in the output folder', () => {
+  it('stays when it is not ours, and goes when it was', () => {
+    const folder = scratchWith('production');
+    command(folder, ['synth']);
+    const dist = join(folder, 'dist', 'production');
+    writeFileSync(join(dist, 'kustomization.yaml'), 'mine');
+    mkdirSync(join(dist, 'patches'));
+    writeFileSync(join(dist, 'patches', '10-own.k8s.yaml'), 'mine too');
+    symlinkSync('kustomization.yaml', join(dist, 'link'));
+    writeFileSync(join(dist, '99-gone.k8s.yaml'), 'of an older version');
+    const before = readdirSync(dist).filter((file) => file !== '99-gone.k8s.yaml');
+    expect(command(folder, ['synth'])).toMatchObject({ code: 0 });
+    expect(readdirSync(dist).sort()).toEqual(before.sort());
+    expect(readFileSync(join(dist, 'kustomization.yaml'), 'utf8')).toBe('mine');
+    expect(readFileSync(join(dist, 'patches', '10-own.k8s.yaml'), 'utf8')).toBe('mine too');
+    expect(readlinkSync(join(dist, 'link'))).toBe('kustomization.yaml');
+    expect(readdirSync(join(folder, 'dist'))).toEqual(['production']);
+  });
+
+  it('comes back whole when an earlier run was killed between its two renames', () => {
+    const folder = scratchWith('production');
+    command(folder, ['synth']);
+    const [dist, old] = [join(folder, 'dist', 'production'), join(folder, 'dist', '.production.old')];
+    writeFileSync(join(dist, 'kustomization.yaml'), 'mine');
+    renameSync(dist, old);
+    mkdirSync(join(folder, 'dist', '.production.new'));
+    writeFileSync(join(folder, 'dist', '.production.new', '00-half.k8s.yaml'), '');
+    expect(command(folder, ['synth'])).toMatchObject({ code: 0 });
+    expect(readFileSync(join(dist, 'kustomization.yaml'), 'utf8')).toBe('mine');
+    expect(existsSync(join(dist, '00-half.k8s.yaml'))).toBe(false);
+    expect(readdirSync(join(folder, 'dist'))).toEqual(['production']);
+  });
+
+  it('comes back whole when an earlier run was killed before it had moved the user’s files', () => {
+    const folder = scratchWith('production');
+    command(folder, ['synth']);
+    const old = join(folder, 'dist', '.production.old');
+    mkdirSync(old);
+    writeFileSync(join(old, '00-namespace.k8s.yaml'), 'old');
+    writeFileSync(join(old, 'kustomization.yaml'), 'mine');
+    const before = contents(join(folder, 'dist', 'production'));
+    expect(command(folder, ['synth'])).toMatchObject({ code: 0 });
+    expect(contents(join(folder, 'dist', 'production'))).toEqual({ ...before, 'kustomization.yaml': 'mine' });
+    expect(readdirSync(join(folder, 'dist'))).toEqual(['production']);
+  });
+
+  it('loses neither of two files of the user when an earlier run was killed and both cannot stay', () => {
+    const folder = scratchWith('production');
+    command(folder, ['synth']);
+    const [dist, old] = [join(folder, 'dist', 'production'), join(folder, 'dist', '.production.old')];
+    mkdirSync(old);
+    writeFileSync(join(old, 'kustomization.yaml'), 'mine');
+    writeFileSync(join(dist, 'kustomization.yaml'), 'mine as well');
+    const run = command(folder, ['synth']);
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain(
+      'dist/.production.old/kustomization.yaml and dist/production/kustomization.yaml are both',
+    );
+    expect(readFileSync(join(old, 'kustomization.yaml'), 'utf8')).toBe('mine');
+    expect(readFileSync(join(dist, 'kustomization.yaml'), 'utf8')).toBe('mine as well');
+  });
+
+  it('may be a link to another repository, which stays one', () => {
+    const folder = scratchWith('production');
+    mkdirSync(join(folder, 'gitops'));
+    mkdirSync(join(folder, 'dist'));
+    symlinkSync('../gitops', join(folder, 'dist', 'production'));
+    expect(command(folder, ['synth'])).toMatchObject({ code: 0 });
+    expect(readlinkSync(join(folder, 'dist', 'production'))).toBe('../gitops');
+    expect(readdirSync(join(folder, 'gitops'))).toContain('40-server.k8s.yaml');
+  });
+
+  it('stays as it was when the new manifests cannot be written', () => {
+    const folder = scratchWith('production');
+    command(folder, ['synth']);
+    const before = contents(join(folder, 'dist', 'production'));
+    chmodSync(join(folder, 'environments', 'production', 'secrets.env'), 0o644);
+    const run = command(folder, ['synth'], { unprivileged: true });
+    expect(run.code).toBe(1);
+    expect(run.stderr).toMatch(/^error {2}dist\/.*: no permission$/m);
+    expect(run.stderr).not.toMatch(/^\s+at /m);
+    expect(contents(join(folder, 'dist', 'production'))).toEqual(before);
+  });
+
+  it.each([
+    ['dist', 'dist'],
+    ['the folder of the environment', join('dist', 'production')],
+  ])('is left alone when a file is in the way: %s', (_, path) => {
+    const folder = scratchWith('production');
+    if (path !== 'dist') mkdirSync(join(folder, 'dist'));
+    writeFileSync(join(folder, path), 'mine');
+    const run = command(folder, ['synth']);
+    expect(run).toMatchObject({ code: 1, stdout: '' });
+    expect(run.stderr).not.toMatch(/^\s+at /m);
+    expect(readFileSync(join(folder, path), 'utf8')).toBe('mine');
+  });
+});
+
+describe('an output folder that would mix things up', () => {
+  it.each(['.', '..', '/', './dist/..', 'environments', 'environments/production', 'link'])(
+    'is refused: %s',
+    (output) => {
+      const folder = scratchWith('production');
+      symlinkSync('.', join(folder, 'link'));
+      const before = readdirSync(folder);
+      const run = command(folder, ['synth', '--output', output]);
+      expect(run).toMatchObject({ code: 2, stdout: '' });
+      expect(run.stderr).toContain('Give a folder of its own, such as dist.');
+      expect(readdirSync(folder)).toEqual(before);
+    },
+  );
+
+  it('is taken elsewhere on the machine', () => {
+    const folder = scratchWith('production');
+    const other = scratchWith();
+    rmSync(join(other, 'hexclave.env'));
+    const run = command(folder, ['synth', '--output', join(other, 'deep', 'manifests')]);
+    expect(run).toMatchObject({ code: 0 });
+    expect(readdirSync(join(other, 'deep', 'manifests', 'production'))).toContain('40-server.k8s.yaml');
+  });
+});
+
+function contents(folder: string): Record<string, string> {
+  const files = readdirSync(folder).sort();
+  return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
+}
+
+function edit(folder: string, name: string, from: RegExp, to: string): void {
+  const file = join(folder, 'environments', name, 'config.env');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
+}

@@ -1,0 +1,64 @@
+import { apply, exec } from './kubectl';
+import { condition } from './wait';
+
+export const serverImage = (tag: string) => `docker.io/stackauth/server:${tag}`;
+export const curlImage = 'docker.io/curlimages/curl:8.16.0';
+
+export interface PodOptions {
+  labels?: Record<string, string>;
+  image?: string;
+  command?: string[];
+  env?: Record<string, string>;
+  user?: number;
+}
+
+/** What Pod Security `restricted` asks of a pod, and a read-only root. */
+export const hardened = {
+  pod: (user: number) => ({
+    runAsNonRoot: true,
+    runAsUser: user,
+    runAsGroup: user,
+    fsGroup: user,
+    seccompProfile: { type: 'RuntimeDefault' },
+  }),
+  container: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+};
+
+export const environment = (values: Record<string, string>) =>
+  Object.entries(values).map(([name, value]) => ({ name, value }));
+
+/** A pod that does nothing but stand where tests send requests from: by default one with curl. Ready on return. */
+export async function startPod(namespace: string, name: string, options: PodOptions = {}): Promise<void> {
+  const { labels = {}, image = curlImage, command = ['sleep', '3600'], env = {}, user = 10001 } = options;
+  const container = { name: 'main', image, command, env: environment(env), securityContext: hardened.container };
+  await apply([
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace, labels },
+      spec: {
+        automountServiceAccountToken: false,
+        enableServiceLinks: false,
+        terminationGracePeriodSeconds: 1,
+        securityContext: hardened.pod(user),
+        containers: [container],
+      },
+    },
+  ]);
+  await condition(namespace, `pod/${name}`, 'Ready', 60);
+}
+
+export interface Answer {
+  /** 0 when there was no answer at all: refused, dropped or timed out. */
+  status: number;
+  body: string;
+}
+
+/** Sends a request with curl from a pod that `startPod` has made. */
+export async function request(namespace: string, pod: string, url: string, ...curlArgs: string[]): Promise<Answer> {
+  // curl reports "no answer" as status 000 and fails; its status line is what counts here.
+  const script = 'curl --silent --max-time 10 --connect-timeout 5 --write-out "\\n%{http_code}" "$@" || true';
+  const output = (await exec(namespace, pod, ['sh', '-c', script, 'sh', ...curlArgs, url])).trimEnd();
+  const cut = output.lastIndexOf('\n');
+  return { status: Number(output.slice(cut + 1)), body: output.slice(0, Math.max(cut, 0)) };
+}

@@ -1,0 +1,160 @@
+import { apply, exec } from './kubectl';
+import { environment, hardened } from './pods';
+import { condition } from './wait';
+
+export interface LogEntry {
+  kind: 'migrate' | 'seed' | 'init' | 'maintenance' | 'request';
+  pod: string;
+  startedAt: string;
+  finishedAt: string | null;
+  method: string | null;
+  path: string | null;
+  query: string | null;
+  /** HTTP status; 0 or 1 for a run of the migrations' script. */
+  status: number | null;
+  bearerOk: boolean | null;
+  userAgent: string | null;
+}
+
+export interface Stores {
+  namespace: string;
+  /** Makes an empty database. */
+  createDatabase(name: string): Promise<void>;
+  /** Rows of a query, as objects. */
+  query<T>(database: string, sql: string): Promise<T[]>;
+  /** Runs statements that return nothing. */
+  execute(database: string, sql: string): Promise<void>;
+  /** What the stand-in server wrote down in a database, oldest first. */
+  log(database: string): Promise<LogEntry[]>;
+  connectionString(database: string): string;
+  clickhouse: { url: string; user: string; password: string };
+}
+
+const password = 'stores-test-password';
+const clickhousePassword = 'clickhouse-test-password';
+
+/** PostgreSQL 17 and a stand-in for ClickHouse in a namespace, as a user's external stores. Ready on return. */
+export async function startStores(namespace: string): Promise<Stores> {
+  await apply([
+    service(namespace, 'postgres', 5432),
+    pod(
+      namespace,
+      'postgres',
+      'docker.io/library/postgres:17',
+      999,
+      { POSTGRES_PASSWORD: password, PGDATA: '/data/pgdata' },
+      ['postgres', '-c', 'max_connections=300', '-c', 'fsync=off'],
+      {
+        exec: { command: ['pg_isready', '--host', '127.0.0.1', '--username', 'postgres'] },
+      },
+    ),
+    service(namespace, 'clickhouse', 8123),
+    pod(
+      namespace,
+      'clickhouse',
+      'docker.io/clickhouse/clickhouse-server:25.10',
+      101,
+      { CLICKHOUSE_USER: 'stackframe', CLICKHOUSE_PASSWORD: clickhousePassword },
+      undefined,
+      {
+        httpGet: { path: '/ping', port: 8123 },
+      },
+    ),
+  ]);
+  await condition(namespace, 'pod/postgres', 'Ready');
+  await condition(namespace, 'pod/clickhouse', 'Ready');
+  return connectedTo(namespace);
+}
+
+/** The stores that `startStores` has started in a namespace, also from another test file. */
+export function connectedTo(namespace: string): Stores {
+  const psql = (database: string, input: string) =>
+    exec(
+      namespace,
+      'postgres',
+      [
+        'psql',
+        '--host=127.0.0.1',
+        '--username=postgres',
+        `--dbname=${database}`,
+        '--no-psqlrc',
+        '--quiet',
+        '--tuples-only',
+        '--no-align',
+        '--set=ON_ERROR_STOP=1',
+      ],
+      { input },
+    );
+  const query = async <T>(database: string, sql: string): Promise<T[]> =>
+    JSON.parse(await psql(database, `SELECT coalesce(json_agg(row), '[]') FROM (${sql}) AS row;`));
+  return {
+    namespace,
+    query,
+    async execute(database, sql) {
+      await psql(database, sql);
+    },
+    async createDatabase(name) {
+      await psql('postgres', `CREATE DATABASE "${name}";`);
+    },
+    async log(database) {
+      const [table] = await query<{ there: boolean }>(
+        database,
+        `SELECT to_regclass('"_StandInLog"') IS NOT NULL AS there`,
+      );
+      return table?.there ? query<LogEntry>(database, 'SELECT * FROM "_StandInLog" ORDER BY id') : [];
+    },
+    connectionString: (database) =>
+      `postgresql://postgres:${password}@postgres.${namespace}.svc.cluster.local:5432/${database}`,
+    clickhouse: {
+      url: `http://clickhouse.${namespace}.svc.cluster.local:8123`,
+      user: 'stackframe',
+      password: clickhousePassword,
+    },
+  };
+}
+
+function service(namespace: string, name: string, port: number): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace },
+    spec: { selector: { store: name }, ports: [{ port }] },
+  };
+}
+
+function pod(
+  namespace: string,
+  name: string,
+  image: string,
+  user: number,
+  env: Record<string, string>,
+  args: string[] | undefined,
+  readinessProbe: object,
+): object {
+  const mounts = ['data', 'tmp', 'run'];
+  const container = {
+    name,
+    image,
+    ...(args && { args }),
+    env: [...environment(env), ...(name === 'postgres' ? environment({ PGPASSWORD: password }) : [])],
+    securityContext: hardened.container,
+    readinessProbe: { ...readinessProbe, periodSeconds: 1, failureThreshold: 60 },
+    volumeMounts: mounts.map((mount) => ({
+      name: mount,
+      mountPath: mount === 'run' ? '/var/run/postgresql' : `/${mount}`,
+    })),
+  };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace, labels: { store: name } },
+    spec: {
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: 2,
+      securityContext: hardened.pod(user),
+      containers: [container],
+      volumes: mounts.map((mount) => ({ name: mount, emptyDir: {} })),
+    },
+  };
+}

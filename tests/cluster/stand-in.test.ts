@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { server, settings } from './fixtures/server';
+import { apply, get, kubectl } from './lib/kubectl';
+import { useNamespace } from './lib/namespace';
+import { type Answer, request, startPod } from './lib/pods';
+import { type Stores, startStores } from './lib/stores';
+import { condition, eventually } from './lib/wait';
+
+// The stand-in is what every other test here deploys: these tests hold it to what server-contract.md says of the image.
+const namespace = useNamespace('stand-in');
+let stores: Stores;
+
+beforeAll(async () => {
+  stores = await startStores(namespace);
+  await startPod(namespace, 'client');
+});
+
+const ask = (name: string, port: 8101 | 8102, path: string, ...curlArgs: string[]): Promise<Answer> =>
+  request(namespace, 'client', `http://${name}.${namespace}.svc.cluster.local:${port}${path}`, ...curlArgs);
+
+async function start(name: string, tag: string, env: Record<string, string> = {}): Promise<string> {
+  const database = `${name}-${randomBytes(2).toString('hex')}`;
+  await stores.createDatabase(database);
+  await apply(server(namespace, name, tag, { ...settings(stores, database), ...env }));
+  return database;
+}
+
+/** How a container that refuses to start ended. */
+async function refusal(name: string): Promise<string> {
+  await eventually(`${name} ended`, async () => {
+    const [status] = (await get('pod', name, '-n', namespace)).status.containerStatuses ?? [];
+    return (status?.state.terminated ?? status?.lastState.terminated)?.exitCode === 1;
+  });
+  return kubectl(['logs', '-n', namespace, name]);
+}
+
+describe.each([
+  ['A', 'a-1'],
+  ['B', 'b-1'],
+  ['C', 'c-1'],
+])('the stand-in of generation %s', (generation, tag) => {
+  const name = tag;
+  let database: string;
+
+  it('migrates and seeds an empty database, then answers on both ports', async () => {
+    // A never looks at this spelling, B does and knows no "generic", C insists on a value.
+    database = await start(name, tag, generation === 'B' ? { HEXCLAVE_TRUSTED_PROXY: '' } : {});
+    await condition(namespace, `pod/${name}`, 'Ready');
+    const ledger = await stores.query<{ migrationName: string }>(
+      database,
+      'SELECT "migrationName" FROM "SchemaMigration" ORDER BY 1',
+    );
+    expect(ledger).toHaveLength(3);
+    expect((await stores.log(database)).map((entry) => [entry.kind, entry.status])).toEqual([
+      ['migrate', 0],
+      ['seed', 0],
+    ]);
+    expect(JSON.parse((await ask(name, 8102, '/api/v1/check')).body)).toEqual({ pod: name, generation });
+    expect((await ask(name, 8101, '/health')).status).toBe(200);
+    expect(await ask(name, 8101, '/handler/sign-in')).toEqual({
+      status: 200,
+      body: expect.stringContaining("apiUrl: 'https://api.example.test'"),
+    });
+    expect((await ask(name, 8102, '/api/v1/internal/backend-urls')).body).toBe('{"urls":["https://api.example.test"]}');
+  });
+
+  it('wants the bearer on its maintenance endpoints, takes its time and writes down who called', async () => {
+    const path = '/api/latest/internal/external-db-sync/poller?maxDurationMs=30000';
+    expect((await ask(name, 8102, path)).status).toBe(400);
+    expect((await ask(name, 8102, path, '--header', 'Authorization: Bearer wrong')).status).toBe(401);
+    expect((await ask(name, 8102, path, '--header', 'Authorization: Bearer cron-secret')).status).toBe(200);
+    const calls = (await stores.log(database)).filter((entry) => entry.kind === 'maintenance');
+    expect(calls.map((call) => [call.status, call.bearerOk, call.query])).toEqual([
+      [400, false, '?maxDurationMs=30000'],
+      [401, false, '?maxDurationMs=30000'],
+      [200, true, '?maxDurationMs=30000'],
+    ]);
+    expect(calls[2]).toMatchObject({ pod: name, method: 'GET', userAgent: expect.stringMatching(/^curl\/8\./) });
+    expect(Date.parse(calls[2]!.finishedAt!) - Date.parse(calls[2]!.startedAt)).toBeGreaterThanOrEqual(300); // 30 s at a scale of 0.01
+    const reconciler = await ask(
+      name,
+      8102,
+      '/api/latest/internal/issues/reconciler',
+      '--header',
+      'Authorization: Bearer cron-secret',
+    );
+    expect(reconciler.status).toBe(generation === 'C' ? 200 : 404);
+  });
+
+  it('ends with either process, and comes back on the kept work directory as its generation does', async () => {
+    await ask(name, 8101, '/crash', '--request', 'POST');
+    await eventually('a second start', async () => (await restarts(name)) === 1);
+    await condition(namespace, `pod/${name}`, 'Ready');
+    await eventually('the dashboard', async () => (await ask(name, 8101, '/health')).status === 200);
+    // The marker trap: A and B put the sentinels back and leave them there, while /health stays green.
+    expect((await ask(name, 8101, '/')).status).toBe(generation === 'C' ? 200 : 500);
+  });
+
+  it(generation === 'C' ? 'ends on SIGTERM after what is in flight' : 'ignores SIGTERM', async () => {
+    const inFlight = ask(name, 8102, '/slow?ms=4000');
+    await eventually('the request is in flight', async () =>
+      (await stores.log(database)).some((entry) => entry.path === '/slow'),
+    );
+    const begun = Date.now();
+    await kubectl(['delete', 'pod', '-n', namespace, name, '--grace-period=10', '--wait=true']);
+    const seconds = (Date.now() - begun) / 1000;
+    expect((await inFlight).status).toBe(200);
+    if (generation === 'C') expect(seconds).toBeLessThan(9);
+    else expect(seconds).toBeGreaterThanOrEqual(10);
+  });
+});
+
+describe('a stand-in that refuses to start', () => {
+  it('says so in generation C when the two spellings of a key differ', async () => {
+    await start('unequal', 'c-1', { STACK_INTERNAL_PROJECT_SECRET_SERVER_KEY: 'another' });
+    expect(await refusal('unequal')).toContain(
+      'STACK_SEED_INTERNAL_PROJECT_SECRET_SERVER_KEY and STACK_INTERNAL_PROJECT_SECRET_SERVER_KEY differ',
+    );
+  });
+
+  it('says so in generation C when HEXCLAVE_X and STACK_X differ', async () => {
+    await start('twins', 'c-1', { STACK_TRUSTED_PROXY: 'vercel' });
+    expect(await refusal('twins')).toContain('HEXCLAVE_TRUSTED_PROXY and STACK_TRUSTED_PROXY differ');
+  });
+
+  it('says so in generation C when an https API URL has no trusted proxy', async () => {
+    await start('untrusted', 'c-1', { HEXCLAVE_TRUSTED_PROXY: '' });
+    expect(await refusal('untrusted')).toContain('needs HEXCLAVE_TRUSTED_PROXY');
+  });
+});
+
+describe('faults of the stand-in', () => {
+  it('a migration of the broken tag fails, and leaves the ledger as it was', async () => {
+    const database = await start('broken', 'c-2-broken');
+    expect(await refusal('broken')).toContain('migration 20260801000000_project_notes failed');
+    expect(await stores.query(database, 'SELECT 1 FROM "SchemaMigration"')).toHaveLength(3);
+  });
+
+  it.each(['failing-migration', 'failing-seed'])('STAND_IN_FAULT=%s ends the start', async (fault) => {
+    await start(fault, 'a-1', { STAND_IN_FAULT: fault });
+    expect(await refusal(fault)).toContain('as STAND_IN_FAULT asks');
+  });
+
+  it('generation A answers 500 for the trusted proxy "generic"', async () => {
+    await start('generic', 'a-1', { STACK_TRUSTED_PROXY: 'generic' });
+    await condition(namespace, 'pod/generic', 'Ready');
+    expect((await ask('generic', 8102, '/api/v1/check')).status).toBe(500);
+  });
+
+  it('a server that takes more memory than its limit is killed and comes back', async () => {
+    await start('greedy', 'c-1');
+    await condition(namespace, 'pod/greedy', 'Ready');
+    await ask('greedy', 8102, '/memory?mb=600', '--request', 'POST');
+    const reason = await eventually('the kill', async () => {
+      const [status] = (await get('pod', 'greedy', '-n', namespace)).status.containerStatuses;
+      return status.lastState.terminated?.reason;
+    });
+    expect(reason).toMatch(/OOMKilled|Error/); // the kernel kills the API process; the container ends with it
+    await condition(namespace, 'pod/greedy', 'Ready');
+  });
+});
+
+async function restarts(name: string): Promise<number> {
+  return (await get('pod', name, '-n', namespace)).status.containerStatuses[0].restartCount;
+}
