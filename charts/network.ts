@@ -47,13 +47,13 @@ export function networkPolicies(scope: Construct, env: Environment): void {
       })),
     ],
   });
-  policy(scope, env, 'migration', { ingress: [], egress: [DNS, ...reach([...migration, ...clickhouse, ...webhooks])] });
+  policy(scope, env, 'migration', { egress: [DNS, ...reach([...migration, ...clickhouse, ...webhooks])] });
   policy(scope, env, 'maintenance', {
-    ingress: [],
     egress: [DNS, { to: [{ podSelector: { matchLabels: selectorLabels(env, 'server') } }], ports: [tcp(API_PORT)] }],
   });
 }
 
+/** A direction without rules stays out: the API server drops an empty list, and every apply would bring it back. */
 function policy(
   scope: Construct,
   env: Environment,

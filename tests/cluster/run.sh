@@ -14,7 +14,7 @@ else
   # --owner: the bed ends with this process, however it ends; the trap only makes an ordinary end quicker.
   HEXCLAVE_BED=$("$here/bed/up.sh" --owner $$)
   export HEXCLAVE_BED KUBECONFIG=$HEXCLAVE_BED/kubeconfig HEXCLAVE_KUBECTL=$HEXCLAVE_BED/kubectl
-  trap 'kill -KILL "${tests:-}" 2> /dev/null; "$here/bed/down.sh" "$HEXCLAVE_BED"' EXIT
+  trap 'kill -KILL "${tests:-}" 2> /dev/null || true; "$here/bed/down.sh" "$HEXCLAVE_BED"' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
 fi

@@ -19,20 +19,28 @@ beforeAll(async () => {
 const ask = (name: string, port: 8101 | 8102, path: string, ...curlArgs: string[]): Promise<Answer> =>
   request(namespace, 'client', `http://${name}.${namespace}.svc.cluster.local:${port}${path}`, ...curlArgs);
 
-async function start(name: string, tag: string, env: Record<string, string> = {}): Promise<string> {
+/** Starts a server on an empty database of its own, whose name it returns. */
+async function start(
+  name: string,
+  tag: string,
+  env: Record<string, string> = {},
+  restartPolicy: 'Always' | 'Never' = 'Always',
+): Promise<string> {
   const database = `${name}-${randomBytes(2).toString('hex')}`;
   await stores.createDatabase(database);
-  await apply(server(namespace, name, tag, { ...settings(stores, database), ...env }));
+  await apply(server(namespace, name, tag, { ...settings(stores, database), ...env }, restartPolicy));
   return database;
 }
 
-/** How a container that refuses to start ended. */
-async function refusal(name: string): Promise<string> {
-  await eventually(`${name} ended`, async () => {
-    const [status] = (await get('pod', name, '-n', namespace)).status.containerStatuses ?? [];
-    return (status?.state.terminated ?? status?.lastState.terminated)?.exitCode === 1;
-  });
-  return kubectl(['logs', '-n', namespace, name]);
+/** Starts a server that is to refuse, and returns its last words and its database. */
+async function refusal(
+  name: string,
+  tag: string,
+  env: Record<string, string> = {},
+): Promise<{ words: string; database: string }> {
+  const database = await start(name, tag, env, 'Never');
+  await eventually(`${name} ended`, async () => (await get('pod', name, '-n', namespace)).status.phase === 'Failed');
+  return { words: await kubectl(['logs', '-n', namespace, name]), database };
 }
 
 describe.each([
@@ -113,33 +121,33 @@ describe.each([
 
 describe('a stand-in that refuses to start', () => {
   it('says so in generation C when the two spellings of a key differ', async () => {
-    await start('unequal', 'c-1', { STACK_INTERNAL_PROJECT_SECRET_SERVER_KEY: 'another' });
-    expect(await refusal('unequal')).toContain(
+    const { words } = await refusal('unequal', 'c-1', { STACK_INTERNAL_PROJECT_SECRET_SERVER_KEY: 'another' });
+    expect(words).toContain(
       'STACK_SEED_INTERNAL_PROJECT_SECRET_SERVER_KEY and STACK_INTERNAL_PROJECT_SECRET_SERVER_KEY differ',
     );
   });
 
   it('says so in generation C when HEXCLAVE_X and STACK_X differ', async () => {
-    await start('twins', 'c-1', { STACK_TRUSTED_PROXY: 'vercel' });
-    expect(await refusal('twins')).toContain('HEXCLAVE_TRUSTED_PROXY and STACK_TRUSTED_PROXY differ');
+    const { words } = await refusal('twins', 'c-1', { STACK_TRUSTED_PROXY: 'vercel' });
+    expect(words).toContain('HEXCLAVE_TRUSTED_PROXY and STACK_TRUSTED_PROXY differ');
   });
 
   it('says so in generation C when an https API URL has no trusted proxy', async () => {
-    await start('untrusted', 'c-1', { HEXCLAVE_TRUSTED_PROXY: '' });
-    expect(await refusal('untrusted')).toContain('needs HEXCLAVE_TRUSTED_PROXY');
+    const { words } = await refusal('untrusted', 'c-1', { HEXCLAVE_TRUSTED_PROXY: '' });
+    expect(words).toContain('needs HEXCLAVE_TRUSTED_PROXY');
   });
 });
 
 describe('faults of the stand-in', () => {
   it('a migration of the broken tag fails, and leaves the ledger as it was', async () => {
-    const database = await start('broken', 'c-2-broken');
-    expect(await refusal('broken')).toContain('migration 20260801000000_project_notes failed');
+    const { words, database } = await refusal('broken', 'c-2-broken');
+    expect(words).toContain('migration 20260801000000_project_notes failed');
     expect(await stores.query(database, 'SELECT 1 FROM "SchemaMigration"')).toHaveLength(3);
   });
 
   it.each(['failing-migration', 'failing-seed'])('STAND_IN_FAULT=%s ends the start', async (fault) => {
-    await start(fault, 'a-1', { STAND_IN_FAULT: fault });
-    expect(await refusal(fault)).toContain('as STAND_IN_FAULT asks');
+    const { words } = await refusal(fault, 'a-1', { STAND_IN_FAULT: fault });
+    expect(words).toContain('as STAND_IN_FAULT asks');
   });
 
   it('generation A answers 500 for the trusted proxy "generic"', async () => {

@@ -7,7 +7,7 @@ import { containerText } from '../support/container-files';
 import { type Ended, isRoot, type Running, run, start } from '../support/process';
 
 /**
- * A server as the image runs two of them (server-contract.md §3): it overwrites its title, and on SIGTERM it takes no new
+ * A server as the image runs two of them: it overwrites its title, and on SIGTERM it takes no new
  * connections, finishes the requests it has and ends. `/slow` needs a worker, a child with the same environment, for 2 s.
  */
 const SERVER = `

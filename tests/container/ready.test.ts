@@ -11,7 +11,7 @@ afterEach(() => {
   for (const close of open.splice(0)) close();
 });
 
-/** The API as server-contract.md §4 has it: `/health` speaks for the process, `/health?db=1` for its database too. */
+/** The API as the image has it: `/health` speaks for the process, `/health?db=1` for its database too. */
 const api =
   (database: number): RequestListener =>
   (request, response) => {

@@ -46,7 +46,10 @@ describe.concurrent.each(majors)('the gate, with PostgreSQL %i,', (major) => {
     await query(url, `INSERT INTO "_HexclaveRelease" VALUES ('r1')`);
     const ended = await gate.ended;
     expect(ended.code).toBe(0);
-    expect(ended.output.split('\n')).toHaveLength(5);
+    // On a machine under load a try may run into its five seconds; that is a reason of its own.
+    const lines = ended.output.split('\n').filter((line) => !line.startsWith('gate: database not ready'));
+    expect(lines).toHaveLength(5);
+    expect(new Set(lines).size).toBe(5);
     await expect.poll(() => query(url, SESSIONS)).toEqual([]);
   });
 

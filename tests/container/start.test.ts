@@ -13,14 +13,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runInContainer, SERVER_USER } from '../support/container';
 import { containerText } from '../support/container-files';
-import { type Ended, isRoot, run } from '../support/process';
-
-const SERVER_USER = 1000;
+import { isRoot } from '../support/process';
 
 /**
- * The image's entrypoint as far as the work directory is concerned (server-contract.md §2, images before August 2026): it
- * copies the image over the directory first, and then fills in the values unless its marker is there. It serves one page.
+ * The image's entrypoint as far as the work directory is concerned, before August 2026: it copies the image over the
+ * directory first, and then fills in the values unless its marker is there. It serves one page.
  */
 const ENTRYPOINT = `#!/bin/bash
 set -e
@@ -33,25 +32,6 @@ if [ ! -e "$work/.marker" ]; then
   touch "$work/.marker"
 fi
 echo "page: $(cat "$work/apps/page.html")"
-`;
-
-/**
- * Turns a folder into the root of a container: the system read-only, /app, and the work directory as a volume, which is
- * what outlives a container's restart. In a mount namespace, so nothing of it is left, and a wipe of / can hurt nobody.
- */
-const CONTAINER = `
-cd "$1"
-mkdir -p usr dev app tmp var/tmp/stack-runtime
-for name in bin lib lib64; do
-  if [ -L "/$name" ]; then cp -P "/$name" .; elif [ -d "/$name" ]; then mkdir "$name"; mount --rbind "/$name" "$name"; fi
-done 2>/dev/null
-mount --rbind /usr usr
-mount -o remount,bind,ro usr
-touch dev/null
-mount --bind /dev/null dev/null
-if [ -d "$2/mounted" ]; then mount --bind "$2/mounted" "$2/mounted"; fi
-mount --rbind "$2" var/tmp/stack-runtime
-exec chroot . setpriv $3 /usr/bin/env -i PATH=/usr/bin:/bin "\${@:5}" bash -c 'cd /app && exec bash -c "$1"' bash "$4"
 `;
 
 let folder: string;
@@ -71,25 +51,8 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function container(command: string, env: Record<string, string> = {}): Promise<Ended> {
-  const root = isRoot ? ['--mount'] : ['--mount', '--map-root-user'];
-  const user = isRoot
-    ? `--reuid=${SERVER_USER} --regid=${SERVER_USER} --clear-groups`
-    : '--inh-caps=-all --bounding-set=-all';
-  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  return run('unshare', [
-    ...root,
-    'bash',
-    '-ec',
-    CONTAINER,
-    'bash',
-    join(folder, 'root'),
-    volume,
-    user,
-    command,
-    ...variables,
-  ]);
-}
+const container = (command: string, env?: Record<string, string>) =>
+  runInContainer(join(folder, 'root'), volume, command, env);
 
 const start = (env?: Record<string, string>) => container(containerText('start.sh'), env);
 
@@ -168,7 +131,7 @@ describe('what start.sh leaves of a work directory', () => {
   });
 
   test('is an error that names what cannot be removed', async () => {
-    mkdirSync(join(volume, 'mounted')); // a volume of its own: see CONTAINER
+    mkdirSync(join(volume, 'mounted')); // a volume of its own: see runInContainer
     const result = await script();
     expect(result.code).toBe(1);
     expect(result.output).toContain('start: could not empty /var/tmp/stack-runtime: /var/tmp/stack-runtime/mounted');

@@ -11,6 +11,10 @@ private_files() {
     mkdir -p "var/$folder" "var/$folder.work"
     mount -t overlay overlay -o "lowerdir=/var/$folder,upperdir=$state/var/$folder,workdir=$state/var/$folder.work" "/var/$folder"
   done
+  mkdir containerd etcd
+  for folder in containerd etcd; do          # in memory, under 1 GB: quick to fill, and gone without a trace of work
+    mount -t tmpfs -o mode=700,size=4g tmpfs "$folder"
+  done
   mount -t tmpfs tmpfs /run                  # xtables lock, containerd's sockets, the network plugins' state
   # The kubelet sets these for the whole machine. It sets these copies instead.
   local setting

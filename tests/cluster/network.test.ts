@@ -1,0 +1,126 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { applyFiles, environmentOn, serverPods } from './fixtures/environment';
+import { bed, get, onNode, tryKubectl } from './lib/kubectl';
+import { useNamespace } from './lib/namespace';
+import { serverImage, startPod } from './lib/pods';
+import { connectedTo, startStores } from './lib/stores';
+import { eventually, rolledOut } from './lib/wait';
+
+const METADATA = '169.254.169.254';
+
+describe('the NetworkPolicies', () => {
+  const storeNamespace = useNamespace('network-stores');
+  const namespace = useNamespace('network', { create: false });
+  const stores = connectedTo(storeNamespace);
+  const listener = 'require("net").createServer((c) => c.end()).listen(+process.env.PORT)';
+
+  /** Stand for the pods of a component: same labels, same policies, but there for as long as the test asks. */
+  const pods: Record<string, { namespace: string; name: string; container?: string }> = {
+    migration: { namespace, name: 'as-migration' },
+    maintenance: { namespace, name: 'as-maintenance' },
+    stranger: { namespace: storeNamespace, name: 'stranger' },
+  };
+
+  beforeAll(async () => {
+    await startStores(storeNamespace);
+    for (const port of ['9999', '443']) {
+      await startPod(storeNamespace, `listener-${port}`, {
+        image: serverImage('c-1'),
+        command: ['node', '-e', listener],
+        // Below 1024 without a capability: the runtime allows it in a network namespace of its own.
+        env: { PORT: port },
+        user: 1000,
+      });
+    }
+    await applyFiles(environmentOn(namespace, stores, 'postgres', { yaml: { replicas: 1 } }));
+    await rolledOut(namespace, 'deployment/hexclave-server');
+    const [server] = await serverPods(namespace);
+    pods.server = { namespace, name: server.metadata.name, container: 'server' };
+    for (const component of ['migration', 'maintenance']) {
+      await startPod(namespace, `as-${component}`, {
+        image: serverImage('c-1'),
+        command: ['sleep', '3600'],
+        user: 1000,
+        labels: {
+          'app.kubernetes.io/name': 'hexclave',
+          'app.kubernetes.io/instance': namespace,
+          'app.kubernetes.io/component': component,
+        },
+      });
+    }
+    await startPod(storeNamespace, 'stranger', { image: serverImage('c-1'), command: ['sleep', '3600'], user: 1000 });
+    if (bed)
+      await onNode([
+        'bash',
+        '-c',
+        `ip addr add ${METADATA}/32 dev lo; setsid python3 -m http.server -b ${METADATA} 80 >/dev/null 2>&1 &`,
+      ]);
+  });
+
+  const address = async (target: string): Promise<string> => {
+    const pod = async (name: string) => (await get('pod', name, '-n', storeNamespace)).status.podIP as string;
+    switch (target) {
+      case 'postgres':
+        return `postgres.${storeNamespace}.svc/5432`;
+      case 'clickhouse':
+        return `clickhouse.${storeNamespace}.svc/8123`;
+      case 'api':
+        return `hexclave-api.${namespace}.svc/8102`;
+      case 'dashboard':
+        return `hexclave-dashboard.${namespace}.svc/8101`;
+      case 'metadata':
+        return `${METADATA}/80`;
+      case 'another port':
+        return `${await pod('listener-9999')}/9999`;
+      case 'a private address on 443':
+        return `${await pod('listener-443')}/443`;
+      case 'the migration pod':
+        return `${(await get('pod', 'as-migration', '-n', namespace)).status.podIP}/9999`;
+      default:
+        throw new Error(target);
+    }
+  };
+
+  const connects = async (from: string, target: string): Promise<boolean> => {
+    const { namespace: where, name, container } = pods[from]!;
+    const script = `exec 3<>/dev/tcp/${await address(target)}`;
+    const at = container ? ['-c', container] : [];
+    return (
+      (await tryKubectl(['exec', '-n', where, name, ...at, '--', 'timeout', '4', 'bash', '-c', script])).code === 0
+    );
+  };
+
+  it.each([
+    ['server', 'postgres'],
+    ['server', 'clickhouse'],
+    ['migration', 'postgres'],
+    ['migration', 'clickhouse'],
+    ['maintenance', 'api'],
+    ['stranger', 'api'],
+    ['stranger', 'dashboard'],
+    ['stranger', 'another port'],
+    ['stranger', 'a private address on 443'],
+  ])('let %s reach %s', async (from, target) => {
+    await eventually('the connection', () => connects(from, target), 30);
+  });
+
+  it.each([
+    ['server', 'another port'],
+    ['server', 'a private address on 443'],
+    ['server', 'metadata'],
+    ['migration', 'api'],
+    ['migration', 'another port'],
+    ['migration', 'metadata'],
+    ['maintenance', 'postgres'],
+    ['maintenance', 'clickhouse'],
+    ['maintenance', 'dashboard'],
+    ['maintenance', 'metadata'],
+    ['stranger', 'the migration pod'],
+  ])('do not let %s reach %s', async (from, target) => {
+    expect(await connects(from, target)).toBe(false);
+  });
+
+  it.runIf(bed)('are what keeps the metadata address away: a pod without a policy reaches it', async () => {
+    await eventually('the connection', () => connects('stranger', 'metadata'), 30);
+  });
+});

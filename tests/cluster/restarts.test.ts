@@ -1,0 +1,65 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { applyFiles, environmentOn, restarts, serverPods } from './fixtures/environment';
+import { exec, kubectl } from './lib/kubectl';
+import { useNamespace } from './lib/namespace';
+import { request, startPod } from './lib/pods';
+import { connectedTo, startStores } from './lib/stores';
+import { eventually, rolledOut } from './lib/wait';
+
+const storeNamespace = useNamespace('restart-stores');
+const stores = connectedTo(storeNamespace);
+
+beforeAll(async () => {
+  await startStores(storeNamespace);
+  await startPod(storeNamespace, 'client');
+});
+
+/** Generation A is the one whose marker outlives the container on a volume (server-contract.md §2). */
+describe.each(['a-1', 'c-1'])('a server of the image %s', (tag) => {
+  const namespace = useNamespace(`restart-${tag}`, { create: false });
+  const page = () => request(storeNamespace, 'client', `http://hexclave-dashboard.${namespace}.svc:8101/`);
+
+  beforeAll(async () => {
+    await stores.createDatabase(tag);
+    await applyFiles(environmentOn(namespace, stores, tag, { tag, yaml: { replicas: 1 } }));
+    await rolledOut(namespace, 'deployment/hexclave-server');
+  });
+
+  const crash = (port: number) =>
+    `node -e "require('http').request({ port: ${port}, path: '/crash', method: 'POST' }).on('error', () => {}).end()"`;
+  // What the kernel's OOM killer does to a process: SIGKILL, with no chance to say anything.
+  const killed =
+    "for p in /proc/[0-9]*; do tr '\\0' '\\n' < $p/environ 2>/dev/null | grep -qx PORT=8102 && kill -KILL $(basename $p); done";
+
+  it.each([
+    ['the API crashed', crash(8102)],
+    ['the dashboard crashed', crash(8101)],
+    ['the API was killed for its memory', killed],
+  ])(
+    'comes back in the same pod and serves its pages with the configured values after %s',
+    async (_, script) => {
+      const [before] = await serverPods(namespace);
+      const count = await restarts(namespace);
+      await exec(namespace, before.metadata.name, ['bash', '-c', `${script}; true`]).catch(() => {});
+      await eventually('a restart', async () => (await restarts(namespace)) === count + 1, 90);
+      const answer = await eventually(
+        'the page',
+        async () => {
+          const got = await page();
+          return got.status === 200 && got;
+        },
+        150,
+      );
+      expect(answer.body).not.toContain('STACK_ENV_VAR_SENTINEL');
+      const [after] = await serverPods(namespace);
+      expect(after.metadata.uid).toBe(before.metadata.uid);
+    },
+    300_000,
+  );
+
+  it('comes back in another pod after its pod was deleted', async () => {
+    await kubectl(['delete', 'pods', '-n', namespace, '-l', 'app.kubernetes.io/component=server', '--wait=true']);
+    await rolledOut(namespace, 'deployment/hexclave-server');
+    await eventually('the page', async () => (await page()).status === 200);
+  }, 300_000);
+});
