@@ -17,7 +17,7 @@ const lean = {
   setup(build) {
     const modules = {
       // The charts use its Kubernetes objects alone, not the 132 modules of its higher-level classes.
-      'cdk8s-plus-28': 'export * as k8s from "cdk8s-plus-28/lib/imports/k8s"',
+      'cdk8s-plus-28': 'exports.k8s = require("cdk8s-plus-28/lib/imports/k8s")',
       // cdk8s would download charts with it; it brings Node's network stack along.
       child_process: 'module.exports = { get execFileSync() { return require("node:child_process").execFileSync; } }',
     };
@@ -63,6 +63,7 @@ async function build() {
 
 /** Writes the bundle and returns what it was made from. */
 async function bundle(outfile) {
+  const started = Date.now();
   const result = await esbuild.build({
     absWorkingDir: root,
     entryPoints: ['cli/index.ts'],
@@ -84,13 +85,19 @@ async function bundle(outfile) {
   });
   // Packages change with the lock file, so that stands for all of them.
   const own = Object.keys(result.metafile.inputs).filter((file) => !/^\w+:|(^|\/)node_modules\//.test(file));
-  return [...own, 'cli/build.mjs', 'cli/compile.cjs', 'cli/package.json', 'cli/sample.cjs', 'package-lock.json']
+  return [...new Set([...own, 'cli/build.mjs', 'cli/compile.cjs', 'cli/sample.cjs', 'package-lock.json'])]
     .sort()
     .map((file) => {
       const { size, mtimeMs } = statSync(join(root, file));
-      const sha256 = createHash('sha256')
-        .update(readFileSync(join(root, file)))
-        .digest('hex');
-      return { file, size, mtime: mtimeMs, sha256 };
+      // Saved while it was being bundled: which of the two texts is in the bundle, nobody can tell.
+      if (mtimeMs > started) return { file, size: -1 };
+      return {
+        file,
+        size,
+        mtime: mtimeMs,
+        sha256: createHash('sha256')
+          .update(readFileSync(join(root, file)))
+          .digest('hex'),
+      };
     });
 }

@@ -37,7 +37,7 @@ function freshBundle() {
 
 /** A different time means nothing after a clone, a checkout back and forth or a copied folder: then the contents decide. */
 function isUnchanged({ file, size, mtime, sha256 }) {
-  const path = join(root, file);
+  const path = `${root}/${file}`;
   const now = statSync(path);
   if (now.size !== size) return false;
   if (now.mtimeMs === mtime) return true;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { edge } from './settings/edge';
 import { image, imagePullSecrets, images, registry } from './settings/images';
 import { maintenance } from './settings/maintenance';

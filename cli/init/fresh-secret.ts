@@ -6,7 +6,7 @@ export function freshSecret(name: string): string | undefined {
 }
 
 const random: Readonly<Record<string, () => string>> = {
-  // The server derives its signing keys from exactly this form (server-contract.md §6).
+  // The server derives its signing keys from exactly this form.
   STACK_SERVER_SECRET: () => base64url(32),
   CRON_SECRET: () => hex(32),
   // Hex, because the entrypoint puts them into the dashboard's files with sed.

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { contract } from '../../config/contract';
 import { rules } from '../../config/rules';
 import { settingsSchema } from '../../config/settings';

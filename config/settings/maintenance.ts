@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dnsLabel, schedule } from './values';
 
 const endpoint = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dnsName, secretKeyRef, variableName } from './values';
 
 export const secrets = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isCronSchedule } from './cron';
 
 /** The forms of value that several fields of `environment.yaml` share, with the message for a value of another form. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dnsName, labelValue, metadataKey, quantity, secretDataKey } from './values';
 
 const amounts = (cpu: string, memory: string, storage: string) =>

@@ -27,8 +27,8 @@ describe('the NetworkPolicies', () => {
       await startPod(storeNamespace, `listener-${port}`, {
         image: serverImage('c-1'),
         command: ['node', '-e', listener],
-        // Below 1024 without a capability: the runtime allows it in a network namespace of its own.
         env: { PORT: port },
+        lowPorts: true,
         user: 1000,
       });
     }

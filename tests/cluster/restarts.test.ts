@@ -25,16 +25,13 @@ describe.each(['a-1', 'c-1'])('a server of the image %s', (tag) => {
     await rolledOut(namespace, 'deployment/hexclave-server');
   });
 
-  const crash = (port: number) =>
-    `node -e "require('http').request({ port: ${port}, path: '/crash', method: 'POST' }).on('error', () => {}).end()"`;
-  // What the kernel's OOM killer does to a process: SIGKILL, with no chance to say anything.
-  const killed =
-    "for p in /proc/[0-9]*; do tr '\\0' '\\n' < $p/environ 2>/dev/null | grep -qx PORT=8102 && kill -KILL $(basename $p); done";
+  const post = (port: number, path: string) =>
+    `node -e "require('http').request({ port: ${port}, path: '${path}', method: 'POST' }).on('error', () => {}).end()"`;
 
   it.each([
-    ['the API crashed', crash(8102)],
-    ['the dashboard crashed', crash(8101)],
-    ['the API was killed for its memory', killed],
+    ['the API crashed', post(8102, '/crash')],
+    ['the dashboard crashed', post(8101, '/crash')],
+    ['the kernel killed the API for its memory', post(8102, '/memory?mb=2000')],
   ])(
     'comes back in the same pod and serves its pages with the configured values after %s',
     async (_, script) => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /**
- * The image's apps/backend as far as migrations are concerned (server-contract.md §1.3): prisma/migrations with its lock
+ * The image's apps/backend as far as migrations are concerned: prisma/migrations with its lock
  * file, `pg`, and a dist/db-migrations.mjs that applies what its ledger `"SchemaMigration"` does not hold yet. By its
  * environment it can be told to hold a step until `go`, to fail in one (`FAILS`) or to be killed in one (`KILLED`).
  */

@@ -25,6 +25,7 @@ export async function startLoad(
     command: ['node', '--input-type=module', '-e', script],
     env: { URL: url, EVERY_MS: String(everyMs) },
     user: 1000,
+    restartPolicy: 'Never', // its last line is the result
   });
   await eventually(`requests of ${name}`, async () =>
     (await kubectl(['logs', '-n', namespace, name])).includes('started'),

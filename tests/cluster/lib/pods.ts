@@ -10,6 +10,10 @@ export interface PodOptions {
   command?: string[];
   env?: Record<string, string>;
   user?: number;
+  /** Lets an ordinary user listen below 1024, with a sysctl that `restricted` allows. */
+  lowPorts?: boolean;
+  /** Default: Always. */
+  restartPolicy?: 'Always' | 'Never';
 }
 
 /** What Pod Security `restricted` asks of a pod, and a read-only root. */
@@ -29,7 +33,14 @@ export const environment = (values: Record<string, string>) =>
 
 /** A pod that does nothing but stand where tests send requests from: by default one with curl. Ready on return. */
 export async function startPod(namespace: string, name: string, options: PodOptions = {}): Promise<void> {
-  const { labels = {}, image = curlImage, command = ['sleep', '3600'], env = {}, user = 10001 } = options;
+  const {
+    labels = {},
+    image = curlImage,
+    command = ['sleep', '3600'],
+    env = {},
+    user = 10001,
+    restartPolicy = 'Always',
+  } = options;
   const container = { name: 'main', image, command, env: environment(env), securityContext: hardened.container };
   await apply([
     {
@@ -37,10 +48,14 @@ export async function startPod(namespace: string, name: string, options: PodOpti
       kind: 'Pod',
       metadata: { name, namespace, labels },
       spec: {
+        restartPolicy,
         automountServiceAccountToken: false,
         enableServiceLinks: false,
         terminationGracePeriodSeconds: 1,
-        securityContext: hardened.pod(user),
+        securityContext: {
+          ...hardened.pod(user),
+          ...(options.lowPorts && { sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }] }),
+        },
         containers: [container],
       },
     },

@@ -56,7 +56,7 @@ internal_keys() {
 }
 
 require_trusted_proxy() {
-  case $NEXT_PUBLIC_STACK_API_URL in https://*) ;; *) return ;; esac
+  case $NEXT_PUBLIC_STACK_API_URL in https://*) ;; *) return 0 ;; esac
   [ -n "$STACK_TRUSTED_PROXY" ] || refuse "an https API URL needs HEXCLAVE_TRUSTED_PROXY"
 }
 
