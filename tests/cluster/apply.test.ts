@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { environmentOf } from '../support/cases';
+import { snapshotCases } from '../support/snapshot-cases';
+import { versions, withFolder } from './fixtures/environment';
+import { apply, kubectl, tryKubectl } from './lib/kubectl';
+import { restricted } from './lib/namespace';
+
+const crds = new URL('../../imports/crds/', import.meta.url).pathname;
+
+/** Kinds without a schema here, which no API server of the tests can know. */
+const unknown = /cloud\.google\.com|networking\.gke\.io|gateway\.envoyproxy\.io|route\.openshift\.io/;
+
+beforeAll(async () => {
+  const definitions = readdirSync(crds).map((file) => parse(readFileSync(join(crds, file), 'utf8')));
+  for (const definition of definitions) {
+    // The API server wants the approval of the community's own groups to be stated.
+    definition.metadata.annotations = { 'api-approved.kubernetes.io': 'unapproved, reduced for tests' };
+  }
+  await apply(definitions);
+  for (const { metadata } of definitions) {
+    await kubectl(['wait', '--for=condition=Established', `crd/${metadata.name}`, '--timeout=60s']);
+  }
+});
+
+describe.each(Object.entries(snapshotCases))('the manifests of the case %s', (_, files) => {
+  const namespace = environmentOf(files).namespace;
+
+  beforeAll(async () => {
+    await apply([
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: restricted } },
+      // No pods: their images are not here, and what is tested is what the API server takes.
+      {
+        apiVersion: 'v1',
+        kind: 'ResourceQuota',
+        metadata: { name: 'no-pods', namespace },
+        spec: { hard: { pods: '0' } },
+      },
+    ]);
+  });
+
+  it('are taken by a strict server-side apply without a warning; a second one changes nothing', async () => {
+    await withFolder(files, async (folder) => {
+      for (const name of readdirSync(folder)) {
+        if (unknown.test(readFileSync(join(folder, name), 'utf8'))) return;
+      }
+      const run = () => tryKubectl(['apply', '--server-side', '--validate=strict', '-f', folder]);
+      expect(await run()).toMatchObject({ code: 0, stderr: '' });
+      const before = await versions(files);
+      expect(await run()).toMatchObject({ code: 0, stderr: '' });
+      expect(await versions(files)).toEqual(before);
+      expect(await tryKubectl(['diff', '--server-side', '-f', folder])).toMatchObject({ code: 0, stdout: '' });
+    });
+    await kubectl(['delete', 'namespace', namespace, '--wait=true'], { timeout: 170_000 });
+  });
+});
