@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { manifests } from './charts/hexclave';
-import { writeManifests } from './cli/output';
+import { secretFiles, writeManifests } from './cli/output';
 import { report } from './cli/report';
+import { refuseTracked } from './cli/tracked';
 import { environmentNames, loadEnvironment } from './config/load';
 
 /**
@@ -13,7 +14,9 @@ const loaded = environmentNames('environments').map((name) => loadEnvironment(jo
 report(loaded.flatMap((item) => item.findings));
 
 if (loaded.every((item) => item.environment)) {
-  for (const { name, environment } of loaded) writeManifests(join(outdir, name), manifests(environment!));
+  const built = loaded.map(({ name, environment }) => ({ folder: join(outdir, name), files: manifests(environment!) }));
+  refuseTracked(built.flatMap(({ folder, files }) => secretFiles(files).map((file) => join(folder, file))));
+  for (const { folder, files } of built) writeManifests(folder, files);
 } else {
   process.exitCode = 1;
 }

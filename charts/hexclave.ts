@@ -1,11 +1,13 @@
 import { App, Chart } from 'cdk8s';
 import type { Environment } from '../config/environment';
-import { configuration, secret } from './configuration';
+import { configuration } from './configuration';
 import { edge } from './edge';
 import { emit } from './emit';
 import { maintenance } from './maintenance';
 import { migration } from './migration';
 import { namespace } from './namespace';
+import { secret } from './secrets/plain';
+import { migrationSecretSource, secretSource } from './secrets/source';
 import { server } from './server';
 import { type Stage, stages } from './stages';
 
@@ -13,6 +15,8 @@ const charts: Record<Stage, (scope: Chart, env: Environment) => void> = {
   namespace,
   configuration,
   secret,
+  secretSource,
+  migrationSecretSource,
   migration,
   server,
   maintenance,

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { contract } from '../config/contract';
 import type { Environment } from '../config/environment';
 import { serverImage } from './images';
@@ -17,13 +17,12 @@ export function releaseId(env: Environment): string {
         serverImage(settings),
         scripts.release,
         settings.migration.attempt,
-        settings.secrets.revision,
-        env.secretName,
+        origin(env),
         env.migrationDatabase,
         pick(env.config, names),
         pick(env.literals, names),
         pick(env.references, names),
-        fingerprint(env, { ...pick(env.secrets ?? {}, names), migration: env.migrationDatabaseUrl }),
+        pick(env.fingerprints, [...names, ...migrationOnly]),
       ]),
     )
     .digest('hex')
@@ -32,23 +31,21 @@ export function releaseId(env: Environment): string {
 
 /** Digest of everything a server pod reads at its start, for the pod template: a change rolls the pods. */
 export function configurationDigest(env: Environment): string {
-  const { secrets, config, references, settings } = env;
+  const fingerprints = Object.entries(env.fingerprints).filter(([name]) => !migrationOnly.includes(name));
   return createHash('sha256')
-    .update(
-      JSON.stringify([config, references, settings.secrets.revision, env.secretName, fingerprint(env, secrets ?? {})]),
-    )
+    .update(JSON.stringify([env.config, env.references, origin(env), env.secretNames, fingerprints]))
     .digest('hex')
     .slice(0, 32);
 }
 
-/**
- * A keyed hash of secret values. The key is the server secret, 32 random bytes: a bare hash in an annotation would let
- * anyone who can read it try passwords offline (operations.md §4.1). Without that key there is no hash at all, and
- * `secrets.revision` says when something has changed.
- */
-function fingerprint(env: Environment, values: Record<string, string | undefined>): string {
-  const key = env.secrets?.STACK_SERVER_SECRET;
-  return key ? createHmac('sha256', key).update(JSON.stringify(values)).digest('hex') : '';
+const migrationOnly = contract.filter((item) => item.scope === 'migration').map((item) => item.name);
+
+/** What stands for secret values that are not known here: where they come from, and what the user says of their change. */
+function origin(env: Environment): unknown {
+  const { secrets } = env.settings;
+  const place =
+    secrets.mode === 'external-secrets' ? [secrets.store, secrets.from, secrets.remoteRefs] : env.secretName;
+  return [place, secrets.revision];
 }
 
 function pick<T>(values: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> {

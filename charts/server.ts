@@ -19,7 +19,7 @@ export function server(scope: Construct, env: Environment): void {
   const name = `${NAME}-server`;
   const scaled = typeof replicas === 'number' ? undefined : replicas;
   new k8s.KubeDeployment(scope, 'server', {
-    metadata: metadata(env, { name, stage: 'server', component: 'server' }),
+    metadata: metadata(env, { name, stage: 'server', component: 'server', annotations: reloading(env) }),
     spec: {
       // An autoscaler owns the number; writing it here would reset it on every apply.
       replicas: scaled ? undefined : (replicas as number),
@@ -49,6 +49,13 @@ export function server(scope: Construct, env: Environment): void {
     });
   }
   if (scaled) autoscaler(scope, env, name, scaled);
+}
+
+/** For Stakater's Reloader. Secrets alone: a change of the ConfigMap rolls the pods by itself. */
+function reloading(env: Environment): Record<string, string> {
+  if (!env.settings.secrets.reloader) return {};
+  const names = [env.secretName, ...Object.values(env.references).map(({ secret }) => secret)];
+  return { 'secret.reloader.stakater.com/reload': [...new Set(names)].sort().join(',') };
 }
 
 function template(env: Environment): k8s.PodTemplateSpec {
@@ -170,14 +177,17 @@ function serverContainer(env: Environment): k8s.Container {
 /** Two Node processes share the limit and each would size its heap for all of it: 35 % each leaves room for the rest. */
 function nodeOptions(env: Environment): Record<string, string> {
   const own = env.config.NODE_OPTIONS ?? '';
-  if (env.secrets?.NODE_OPTIONS !== undefined || env.references.NODE_OPTIONS || own.includes('max-old-space-size'))
+  if (env.secretNames?.includes('NODE_OPTIONS') || env.references.NODE_OPTIONS || own.includes('max-old-space-size'))
     return {};
   const heap = Math.floor((bytes(env.settings.resources.limits.memory) * 0.35) / 2 ** 20);
   return { NODE_OPTIONS: `${own} --max-old-space-size=${heap}`.trim() };
 }
 
 function provided(env: Environment, variable: string): boolean {
-  return [env.config, env.secrets ?? {}, env.references, env.literals].some((place) => variable in place);
+  return (
+    env.secretNames?.includes(variable) === true ||
+    [env.config, env.references, env.literals].some((place) => variable in place)
+  );
 }
 
 function service(scope: Construct, env: Environment, port: 'api' | 'dashboard', number: number): void {

@@ -9,6 +9,10 @@ export const stages = {
   configuration: { file: '10-configuration', wave: -4 },
   /** Secret: a file of its own, because git must never see it. */
   secret: { file: '11-secret', wave: -4 },
+  /** What becomes that Secret and holds no value of it: for controllers and Flux, and for git. */
+  secretSource: { file: '12-secret-source', wave: -4 },
+  /** The same for the migration Job's database URL; a file of its own, because sops opens files of one document. */
+  migrationSecretSource: { file: '13-migration-secret-source', wave: -4 },
   /** The migration Job. Argo CD waits for its health before the next wave. */
   migration: { file: '30-migration', wave: -1 },
   /** Deployment, Services, disruption budget, autoscaler. */

@@ -63,7 +63,7 @@ function secondSpellings(env: Environment): k8s.EnvVar[] {
 }
 
 function isProvided(env: Environment, name: string): boolean {
-  return env.secrets === undefined ? variable(name)?.required === true : env.secrets[name] !== undefined;
+  return env.secretNames === undefined ? variable(name)?.required === true : env.secretNames.includes(name);
 }
 
 function spellings(name: string): readonly string[] {

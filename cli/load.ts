@@ -1,13 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentNames, type Loaded, loadEnvironment } from '../config/load';
+import type { LoadOptions } from '../config/make-draft';
 import { nearest } from '../config/nearest';
 import { Failure } from './failure';
 
 const ENVIRONMENTS = 'environments';
 
+/** Loads the environment of this name. */
+export function loadOne(name: string, options: LoadOptions = {}): Loaded {
+  return load([name], options)[0]!;
+}
+
 /** Loads the environments of these names, all without a name, from the folder the command was started in. */
-export function load(names: readonly string[]): Loaded[] {
+export function load(names: readonly string[], options: LoadOptions = {}): Loaded[] {
   if (!existsSync(ENVIRONMENTS)) {
     const fix =
       'Start the command in the folder of package.json, or make an environment: npx cdk8s-hexclave init <name>';
@@ -26,5 +32,5 @@ export function load(names: readonly string[]): Loaded[] {
     throw new Failure(`There is no environment "${name}"`, 2, fix);
   }
   const chosen = names.length > 0 ? [...new Set(names)].sort() : known;
-  return chosen.map((name) => loadEnvironment(join(ENVIRONMENTS, name)));
+  return chosen.map((name) => loadEnvironment(join(ENVIRONMENTS, name), options));
 }

@@ -43,11 +43,19 @@ export function replaceManifests(folder: string, files: ReadonlyMap<string, stri
   }
 }
 
+/** The files that hold secret values in clear: git must never see them. */
+export function secretFiles(files: ReadonlyMap<string, string>): string[] {
+  return [...files]
+    .filter(([, text]) => text.includes('\nkind: Secret\n') && !text.includes('\nsops:\n'))
+    .map(([file]) => file);
+}
+
 /** Writes manifests into a folder, those that hold secrets for the owner alone. */
 export function writeManifests(folder: string, files: ReadonlyMap<string, string>): void {
   mkdirSync(folder, { recursive: true });
+  const secret = secretFiles(files);
   for (const [file, text] of files) {
-    writeFileSync(join(folder, file), text, { mode: text.includes('\nkind: Secret\n') ? 0o600 : 0o644 });
+    writeFileSync(join(folder, file), text, { mode: secret.includes(file) ? 0o600 : 0o644 });
   }
 }
 

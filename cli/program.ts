@@ -54,6 +54,64 @@ export async function parse(argv: readonly string[]): Promise<number> {
       code = (await import('./synth')).synth(names, options);
     });
 
+  program
+    .command('keys')
+    .summary('list the variables an environment needs')
+    .description('Lists the variables an environment needs and has: secret or not, set or not, and where. No values.')
+    .argument('<name>', 'environment')
+    .option('--all', 'also those that are neither required nor set')
+    .addOption(format())
+    .addHelpText('after', example('keys production', 'keys production --format json'))
+    .action(async (name, options) => {
+      code = (await import('./keys')).keys(name, options);
+    });
+
+  program
+    .command('seal')
+    .summary('encrypt secrets.env into what is committed')
+    .description(
+      'Encrypts the values of secrets.env for the modes sealed-secrets and sops; the result is committed.\nUnchanged values stay as they are.',
+    )
+    .argument('<name>', 'environment')
+    .option('--all', 'encrypt unchanged values anew as well')
+    .option('--prune', 'drop values that secrets.env no longer has')
+    .option('--certificate <file>', 'certificate of Sealed Secrets (default: the one environment.yaml names)')
+    .addHelpText('after', `${example('seal production', 'seal production --all')}${EXIT_CODES}`)
+    .action(async (name, options) => {
+      code = (await import('./seal')).seal(name, options);
+    });
+
+  program
+    .command('rotate')
+    .summary('give a secret a new value')
+    .description(
+      'Gives a secret variable a new value in secrets.env, keeps the old ones in secrets.env.previous,\nand says what that breaks and in which order to roll it out.',
+    )
+    .argument('<name>', 'environment')
+    .argument('<variable>', 'secret variable')
+    .option('--from-stdin', 'take the value from standard input, for what somebody else issues')
+    .addHelpText(
+      'after',
+      example('rotate production CRON_SECRET', 'rotate production STACK_EMAIL_PASSWORD --from-stdin < password'),
+    )
+    .action(async (name, variable, options) => {
+      code = (await import('./rotate')).rotate(name, variable, options);
+    });
+
+  program
+    .command('preflight')
+    .summary('compare an environment with the cluster')
+    .description(
+      'Asks the cluster, by your kubectl, whether every Secret and ConfigMap that the pods read is there with its keys.\nReads the names of keys, never a value, and changes nothing.',
+    )
+    .argument('<name>', 'environment')
+    .option('--context <name>', 'context of your kubeconfig (default: the current one)')
+    .addOption(format())
+    .addHelpText('after', `${example('preflight production', 'preflight production --context eu')}${EXIT_CODES}`)
+    .action(async (name, options) => {
+      code = (await import('./preflight')).preflight(name, options);
+    });
+
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {

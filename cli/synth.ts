@@ -3,9 +3,10 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { manifests } from '../charts/hexclave';
 import { Failure } from './failure';
 import { load } from './load';
-import { replaceManifests } from './output';
+import { replaceManifests, secretFiles } from './output';
 import { hasErrors, json, report } from './report';
 import { err, out } from './terminal';
+import { refuseTracked } from './tracked';
 
 export interface SynthOptions {
   /** @default dist */
@@ -23,6 +24,7 @@ export function synth(names: readonly string[], options: SynthOptions = {}): num
   if (options.format !== 'json') report(findings);
   if (!hasErrors(findings)) {
     const built = loaded.map(({ name, environment }) => ({ name, files: manifests(environment!) }));
+    refuseTracked(built.flatMap(({ name, files }) => secretFiles(files).map((file) => join(output, name, file))));
     mkdirSync(output, { recursive: true });
     for (const { name, files } of built) {
       replaceManifests(join(output, name), files);

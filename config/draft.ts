@@ -1,4 +1,5 @@
 import type { Finding, Place } from './finding';
+import type { Holdings } from './secrets/held';
 import type { Settings } from './settings';
 
 /** The files of an environment, by what they hold. */
@@ -23,7 +24,7 @@ export interface Reference extends Place {
 }
 
 /** What the files say, before the rules have judged it. The rules read this and nothing else. */
-export interface Draft {
+export interface Draft extends Holdings {
   /** The environment's name: its folder's. */
   readonly name: string;
   readonly settings: Settings;
@@ -33,6 +34,8 @@ export interface Draft {
   readonly assignments: readonly Assignment[];
   /** Values that come from another Secret, by contract name. */
   readonly references: ReadonlyMap<string, Reference>;
+  /** `secrets.env` was read although its values are not written as they are: they are about to be sealed. */
+  readonly sealing: boolean;
   /** Where a path of `environment.yaml` stands; the nearest parent that is written when it is not. */
   place(path: string): Place;
   /** Where a variable would be added: the end of `config.env` or `secrets.env`, or the file as a whole. */

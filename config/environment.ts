@@ -6,6 +6,12 @@ export interface SecretKey {
   readonly key: string;
 }
 
+/** What of an encrypted Secret is not metadata. */
+export interface EncryptedSecret {
+  readonly data: Readonly<Record<string, string>>;
+  readonly sops: Readonly<Record<string, unknown>>;
+}
+
 /** A network endpoint the pods call, read from a URL of the configuration. */
 export interface Endpoint {
   readonly port: number;
@@ -25,8 +31,16 @@ export interface Environment {
   readonly hosts: { readonly api: string; readonly dashboard: string };
   /** Variables in the ConfigMap, sorted by name. */
   readonly config: Readonly<Record<string, string>>;
-  /** Variables in the emitted Secret, sorted by name; undefined when the Secret exists already. */
+  /** Secret values by variable, sorted; undefined when the Secret gets them from elsewhere. */
   readonly secrets: Readonly<Record<string, string>> | undefined;
+  /** The variables the Secret holds, sorted; undefined when that is not known, as of a Secret that exists. */
+  readonly secretNames: readonly string[] | undefined;
+  /** What is another when a secret value is another, by variable, sorted; as far as that is known, and never the value. */
+  readonly fingerprints: Readonly<Record<string, string>>;
+  /** Values that only the controller of Sealed Secrets can open, by variable; the migration Job's URL among them. */
+  readonly sealed: Readonly<Record<string, string>> | undefined;
+  /** Secrets as sops encrypts them, by name. */
+  readonly encrypted: Readonly<Record<string, EncryptedSecret>> | undefined;
   /** Name of the Secret that holds the secret variables, emitted or existing. */
   readonly secretName: string;
   /** Variables that come from other Secrets, sorted by name. */

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { canonicalName, looksSecret, variable } from './contract';
-import type { Assignment, Draft, Reference, Source } from './draft';
+import { canonicalName } from './contract';
+import type { Assignment, Draft, Source } from './draft';
 import { parseEnvFile } from './env-file';
 import type { Environment } from './environment';
-import { compareFindings, type Finding, type Place } from './finding';
+import { compareFindings, type Finding } from './finding';
+import { type LoadOptions, makeDraft, UNREADABLE } from './make-draft';
 import { resolve } from './resolve';
 import { judge } from './rules';
 import type { Settings } from './settings';
@@ -14,6 +15,8 @@ import { parseSettings } from './yaml-file';
 export interface Loaded {
   readonly name: string;
   readonly environment: Environment | undefined;
+  /** What the files say, unless `environment.yaml` has errors. */
+  readonly draft: Draft | undefined;
   readonly findings: readonly Finding[];
 }
 
@@ -30,74 +33,43 @@ export function environmentNames(folder: string): string[] {
  * Reads `environment.yaml`, `config.env` and `secrets.env` of one folder and judges them. Never throws for what a user
  * can get wrong: unreadable files and bad contents are findings, all of them at once.
  */
-export function loadEnvironment(folder: string): Loaded {
+export function loadEnvironment(folder: string, options: LoadOptions = {}): Loaded {
   const name = basename(folder);
   const findings: Finding[] = [...judgeName(name, folder)];
   const yaml = read(folder, 'environment.yaml', findings);
   const parsed = parseSettings(String(yaml ?? ''), join(folder, 'environment.yaml'));
   if (yaml !== undefined) findings.push(...parsed.findings);
 
+  const { settings } = parsed;
   const assignments: Assignment[] = [];
-  const mode = parsed.settings?.secrets.mode;
   for (const source of ['config.env', 'secrets.env'] as const) {
-    if (source === 'secrets.env' && mode === 'existing') {
-      findings.push(...ignoredSecretsFile(folder));
+    if (source === 'secrets.env' && settings && !readsSecrets(settings, options)) {
+      findings.push(...ignoredSecretsFile(folder, settings));
       continue;
     }
-    const text = read(folder, source, findings);
+    const given = source === 'secrets.env' ? options.secretsText : undefined;
+    const text = given ?? read(folder, source, findings);
     if (text === undefined) continue;
     const file = parseEnvFile(text, join(folder, source));
     findings.push(...file.findings);
     for (const entry of file.entries) assignments.push(assignment(entry, source, join(folder, source)));
   }
+  if (!settings) return { name, environment: undefined, draft: undefined, findings: findings.sort(compareFindings) };
 
-  if (parsed.settings) {
-    const draft = makeDraft(name, folder, parsed.settings, parsed.place, assignments);
-    findings.push(...judge(draft));
-    findings.sort(compareFindings);
-    if (!findings.some((finding) => finding.severity === 'error')) {
-      return { name, environment: resolve(draft), findings };
-    }
-  }
-  return { name, environment: undefined, findings: findings.sort(compareFindings) };
+  const draft = makeDraft({ name, folder, settings, place: parsed.place, fromFiles: assignments, options }, findings);
+  findings.push(...judge(draft));
+  findings.sort(compareFindings);
+  const valid = !findings.some((finding) => finding.severity === 'error');
+  return { name, environment: valid ? resolve(draft) : undefined, draft, findings };
 }
 
-function makeDraft(
-  name: string,
-  folder: string,
-  settings: Settings,
-  place: (path: string) => Place,
-  fromFiles: readonly Assignment[],
-): Draft {
-  const references = new Map<string, Reference>();
-  const assignments = [...fromFiles];
-  for (const [written, value] of Object.entries(settings.env)) {
-    const at = place(`env.${written}`);
-    if (typeof value === 'string') {
-      assignments.push({ ...at, name: canonicalName(written), written, value, source: 'environment.yaml' });
-    } else {
-      references.set(canonicalName(written), { ...at, name: canonicalName(written), written, ...value });
-    }
-  }
-  // As with `docker run`, the last assignment of a name wins; the rules report that there was more than one.
-  const values = new Map(assignments.map((item) => [item.name, item]));
-  return {
-    name,
-    settings,
-    values,
-    assignments,
-    references,
-    place,
-    home: (of) => ({ file: join(folder, isSecret(of) ? 'secrets.env' : 'config.env'), line: 0 }),
-  };
+/** Synthesis gets no secret value that it does not write. */
+function readsSecrets({ secrets }: Settings, { sealing }: LoadOptions): boolean {
+  return secrets.mode === 'env-file' || (sealing !== undefined && ['sealed-secrets', 'sops'].includes(secrets.mode));
 }
 
 function assignment(entry: { name: string; value: string; line: number }, source: Source, file: string): Assignment {
   return { name: canonicalName(entry.name), written: entry.name, value: entry.value, source, file, line: entry.line };
-}
-
-function isSecret(name: string): boolean {
-  return variable(name)?.secret ?? looksSecret(name);
 }
 
 /** The text of a file, or undefined with a finding that says why not. */
@@ -124,8 +96,8 @@ const REMEDY: Record<Source | 'other', string> = {
   'environment.yaml': 'Make one with: npx cdk8s-hexclave init <name>',
   'config.env': 'Add it, even if it is empty; it holds the variables that are not secret.',
   'secrets.env':
-    'It is not in git: copy it from where you keep it, make one with npx cdk8s-hexclave init, or use secrets: { mode: existing, name: … }.',
-  other: 'Make it a regular file that you may read.',
+    'It is not in git: copy it from where you keep it, make one with npx cdk8s-hexclave init, or choose another secrets.mode.',
+  other: UNREADABLE,
 };
 
 function* judgeName(name: string, folder: string): Iterable<Finding> {
@@ -141,8 +113,10 @@ function* judgeName(name: string, folder: string): Iterable<Finding> {
   };
 }
 
-function* ignoredSecretsFile(folder: string): Iterable<Finding> {
+/** Where the values are encrypted from it, the file is at home; where they come from elsewhere, it misleads. */
+function* ignoredSecretsFile(folder: string, { secrets }: Settings): Iterable<Finding> {
   const file = join(folder, 'secrets.env');
+  if (secrets.mode === 'sealed-secrets' || secrets.mode === 'sops') return;
   if (!existsSync(file) || statSync(file).isDirectory()) return;
   yield {
     rule: 'secrets-file-ignored',
@@ -150,7 +124,7 @@ function* ignoredSecretsFile(folder: string): Iterable<Finding> {
     file,
     line: 0,
     field: 'secrets.mode',
-    message: 'With secrets.mode existing this file is not read; its values reach nothing.',
-    fix: 'Put the values into the existing Secret and delete the file, or use secrets: { mode: env-file }.',
+    message: `With secrets.mode ${secrets.mode} this file is not read; its values reach nothing.`,
+    fix: 'Put the values where the Secret gets them and delete the file, or use secrets: { mode: env-file }.',
   };
 }

@@ -3,11 +3,9 @@ import type { Assignment, Draft } from './draft';
 import type { Endpoint, Environment } from './environment';
 import { isInternal } from './hosts';
 import { parseUrl } from './parse-url';
-
-/** Base name of every object. */
-const SECRET_NAME = 'hexclave-secrets';
-const MIGRATION_URL = 'MIGRATION_DATABASE_CONNECTION_STRING';
-const MIGRATION_SECRET = 'hexclave-migration-database';
+import { absent, present } from './rules/read';
+import { fingerprints } from './secrets/fingerprint';
+import { MIGRATION_SECRET, MIGRATION_URL, namespaceOf, SECRET_NAME } from './secrets/names';
 
 /** Turns a draft that has no errors into the frozen value the charts read: every variable in the place where it belongs. */
 export function resolve(draft: Draft): Environment {
@@ -22,17 +20,28 @@ export function resolve(draft: Draft): Environment {
     else if (belongsInSecret(item)) secrets[name] = item.value;
     else config[name] = item.value;
   }
-  const existing = settings.secrets.mode === 'existing';
+  const given = settings.secrets.mode === 'env-file' || draft.sealing;
+  const migrationUrl = draft.references.has(MIGRATION_URL)
+    ? undefined
+    : draft.values.get(MIGRATION_URL)?.value || undefined;
   return deepFreeze({
     name: draft.name,
-    namespace: settings.namespace.name ?? `hexclave-${draft.name}`,
+    namespace: namespaceOf(draft.name, settings),
     settings,
     hosts: {
       api: host(draft, 'NEXT_PUBLIC_STACK_API_URL'),
       dashboard: host(draft, 'NEXT_PUBLIC_STACK_DASHBOARD_URL'),
     },
     config,
-    secrets: existing ? undefined : secrets,
+    secrets: given ? secrets : undefined,
+    secretNames: draft.held && sorted([...draft.held.keys(), ...Object.keys(secrets)].filter(isServers)),
+    fingerprints: Object.fromEntries(
+      marks(draft, migrationUrl ? { ...secrets, [MIGRATION_URL]: migrationUrl } : secrets),
+    ),
+    sealed: draft.sealed && Object.fromEntries([...draft.sealed].map(([name, { ciphertext }]) => [name, ciphertext])),
+    encrypted:
+      draft.encrypted &&
+      Object.fromEntries([...draft.encrypted].map(([name, { data, sops }]) => [name, { data, sops }])),
     secretName: settings.secrets.mode === 'existing' ? settings.secrets.name : SECRET_NAME,
     references: Object.fromEntries(
       [...draft.references.values()]
@@ -42,14 +51,14 @@ export function resolve(draft: Draft): Environment {
     ),
     literals,
     migrationDatabase: migrationDatabase(draft),
-    migrationDatabaseUrl: draft.references.has(MIGRATION_URL) ? undefined : draft.values.get(MIGRATION_URL)?.value,
+    migrationDatabaseUrl: migrationUrl,
     endpoints: {
       databases: databaseEndpoints(draft, [
         'STACK_DATABASE_CONNECTION_STRING',
         'STACK_DATABASE_REPLICA_CONNECTION_STRING',
       ]),
       migration: databaseEndpoints(draft, [
-        known(draft, MIGRATION_URL) ? MIGRATION_URL : 'STACK_DATABASE_CONNECTION_STRING',
+        present(draft, MIGRATION_URL) ? MIGRATION_URL : 'STACK_DATABASE_CONNECTION_STRING',
       ]),
       clickhouse: endpoints(draft, ['STACK_CLICKHOUSE_URL']),
       services: [
@@ -64,7 +73,7 @@ export function resolve(draft: Draft): Environment {
       ],
       webhooks: endpoints(draft, ['STACK_SVIX_SERVER_URL']),
     },
-    qstash: known(draft, 'STACK_QSTASH_URL') && (existing || known(draft, 'STACK_QSTASH_TOKEN')),
+    qstash: present(draft, 'STACK_QSTASH_URL') && !absent(draft, 'STACK_QSTASH_TOKEN'),
   });
 }
 
@@ -74,8 +83,18 @@ function belongsInSecret(item: Assignment): boolean {
   return variable(item.name)?.secret ?? looksSecret(item.name);
 }
 
-function known(draft: Draft, name: string): boolean {
-  return draft.references.has(name) || (draft.values.get(name)?.value ?? '') !== '';
+function isServers(name: string): boolean {
+  return name !== MIGRATION_URL;
+}
+
+/** A keyed hash of every value that is known, and of the others what stands for it in the committed file. */
+function marks(draft: Draft, values: Readonly<Record<string, string>>): [string, string][] {
+  const held = [...(draft.held ?? [])].flatMap(([name, { mark }]): [string, string][] => (mark ? [[name, mark]] : []));
+  return [...held, ...Object.entries(fingerprints(values))].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function sorted(names: readonly string[]): string[] {
+  return [...new Set(names)].sort();
 }
 
 function host(draft: Draft, name: string): string {
@@ -85,12 +104,15 @@ function host(draft: Draft, name: string): string {
 function migrationDatabase(draft: Draft): Environment['migrationDatabase'] {
   const reference = draft.references.get(MIGRATION_URL);
   if (reference) return { secret: reference.secret, key: reference.key };
-  return draft.values.has(MIGRATION_URL) ? { secret: MIGRATION_SECRET, key: MIGRATION_URL } : undefined;
+  return present(draft, MIGRATION_URL) && draft.settings.secrets.mode !== 'existing'
+    ? { secret: MIGRATION_SECRET, key: MIGRATION_URL }
+    : undefined;
 }
 
 /** Ports of databases; the stated port stands in for every URL whose value is not known here. */
 function databaseEndpoints(draft: Draft, names: readonly [string, ...string[]]): Endpoint[] {
-  const unknown = !draft.values.has(names[0]) || names.some((name) => draft.references.has(name));
+  const unknown =
+    !draft.values.has(names[0]) || names.some((name) => draft.references.has(name) || draft.held?.has(name));
   const stated = unknown ? [{ port: draft.settings.stores.postgres.port, private: true }] : [];
   return unique([...endpoints(draft, names), ...stated]);
 }

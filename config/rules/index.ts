@@ -8,6 +8,7 @@ import { kubernetes } from './kubernetes';
 import { names } from './names';
 import { presence } from './presence';
 import { samples } from './samples';
+import { secretModes } from './secret-modes';
 import { secrets } from './secrets';
 import { services } from './services';
 import { size } from './size';
@@ -21,6 +22,7 @@ export const rules: readonly Rule[] = [
   ...values,
   ...samples,
   ...secrets,
+  ...secretModes,
   ...urls,
   ...database,
   ...clickhouse,

@@ -1,7 +1,7 @@
 import { looksSecret, nearestName, twin, variable } from '../contract';
 import type { Assignment, Draft, Reference, Rule } from '../draft';
 import { printable } from '../env-file-findings';
-import { withLine } from './read';
+import { secretPlace, withLine, writesSecret } from './read';
 
 /** Which variables are set, under which names, and in which file. */
 export const names: readonly Rule[] = [
@@ -90,8 +90,7 @@ export const names: readonly Rule[] = [
       for (const item of exposed(draft)) {
         const about = variable(item.name);
         if (!about?.secret || about.owner) continue;
-        const existing = draft.settings.secrets.mode === 'existing';
-        if (!existing && about.publicValues?.includes(item.value)) continue;
+        if (writesSecret(draft) && about.publicValues?.includes(item.value)) continue;
         yield withLine(item, 'error', 'The variable is a secret, and this file goes into git.', remedy(draft));
       }
     },
@@ -100,15 +99,15 @@ export const names: readonly Rule[] = [
     id: 'secret-looking-in-config',
     summary: 'A variable whose name looks secret stands in a file that is committed.',
     *check(draft) {
-      const existing = draft.settings.secrets.mode === 'existing';
+      const written = writesSecret(draft);
       for (const item of exposed(draft)) {
         if (variable(item.name) || !looksSecret(item.written)) continue;
         yield withLine(
           item,
-          existing ? 'error' : 'warning',
-          existing
-            ? 'The name looks secret, so the value would belong into a Secret, and none is written in this mode.'
-            : 'The name looks secret, and this file goes into git.',
+          written ? 'warning' : 'error',
+          written
+            ? 'The name looks secret, and this file goes into git.'
+            : 'The name looks secret, so the value would belong into the Secret, which does not come from this file.',
           remedy(draft),
         );
       }
@@ -156,8 +155,7 @@ function exposed(draft: Draft): Assignment[] {
 }
 
 function remedy(draft: Draft): string {
-  const { secrets } = draft.settings;
-  return secrets.mode === 'existing'
-    ? `Put it into the Secret ${secrets.name}, remove it here, and change the value if the file was ever pushed.`
-    : 'Move the line to secrets.env, and change the value if the file was ever pushed.';
+  return writesSecret(draft)
+    ? 'Move the line to secrets.env, and change the value if the file was ever pushed.'
+    : `Put it into ${secretPlace(draft)}; remove it here, and change the value if the file was ever pushed.`;
 }

@@ -2,7 +2,7 @@ import { contract } from '../contract';
 import { oauthProviders } from '../contract/projects';
 import type { Rule } from '../draft';
 import type { Severity } from '../finding';
-import { absent, known, present, withVariable } from './read';
+import { absent, known, present, secretPlace, withVariable } from './read';
 
 /** Variables that have to be there, alone or together. */
 export const presence: readonly Rule[] = [
@@ -10,12 +10,12 @@ export const presence: readonly Rule[] = [
     id: 'required-missing',
     summary: 'A variable without which the server does not work has no value.',
     *check(draft) {
-      const existing = draft.settings.secrets.mode === 'existing';
+      const { mode } = draft.settings.secrets;
       for (const { name, required, secret, without } of contract) {
-        if (!required || present(draft, name) || (existing && secret)) continue;
-        const where = secret ? 'secrets.env' : 'config.env';
+        if (!required || present(draft, name) || (draft.held === undefined && secret)) continue;
+        const where = secret ? secretPlace(draft) : 'config.env';
         const elsewhere =
-          existing && !isHost(name) ? ', or name the Secret that has it in environment.yaml under env' : '';
+          mode === 'existing' && !isHost(name) ? ', or name the Secret that has it in environment.yaml under env' : '';
         yield withVariable(
           draft,
           name,
@@ -32,7 +32,7 @@ export const presence: readonly Rule[] = [
       'One of the two public URLs comes from a Secret, so the hosts are not known when the manifests are written.',
     *check(draft) {
       for (const name of HOSTS) {
-        if (!draft.references.has(name)) continue;
+        if (!draft.references.has(name) && !draft.held?.has(name)) continue;
         yield withVariable(
           draft,
           name,

@@ -9,17 +9,37 @@ export type Issue = Omit<Finding, 'rule'>;
 
 /** A variable's value where it is known: undefined when it is unset, empty (which the server reads as unset) or elsewhere. */
 export function known(draft: Draft, name: string): string | undefined {
-  return draft.references.has(name) ? undefined : draft.values.get(name)?.value || undefined;
+  const elsewhere = draft.references.has(name) || draft.held?.has(name);
+  return elsewhere ? undefined : draft.values.get(name)?.value || undefined;
 }
 
 /** Whether the files give a variable a value, or say where one is. */
 export function present(draft: Draft, name: string): boolean {
-  return draft.references.has(name) || known(draft, name) !== undefined;
+  return draft.references.has(name) || draft.held?.has(name) === true || known(draft, name) !== undefined;
 }
 
 /** Whether a variable has no value for certain. An existing Secret may hold more than the files show. */
 export function absent(draft: Draft, name: string): boolean {
-  return draft.settings.secrets.mode !== 'existing' && !present(draft, name);
+  return draft.held !== undefined && !present(draft, name);
+}
+
+/** Whether the values of the Secret stand in the files, or else only their names are known, or not even those. */
+export function writesSecret(draft: Draft): boolean {
+  return draft.settings.secrets.mode === 'env-file';
+}
+
+/** Where the user gives a secret variable its value: the end of a sentence. */
+export function secretPlace({ name, settings: { secrets } }: Draft): string {
+  switch (secrets.mode) {
+    case 'env-file':
+      return 'secrets.env';
+    case 'existing':
+      return `the Secret ${secrets.name}`;
+    case 'external-secrets':
+      return 'the store, and list it in environment.yaml under secrets.variables';
+    default:
+      return `secrets.env, and run npx cdk8s-hexclave seal ${name}`;
+  }
 }
 
 /** The known values of variables of the contract, in its order. */
@@ -33,7 +53,7 @@ export function* knownValues(draft: Draft): Iterable<{ readonly item: Assignment
 export function withVariable(draft: Draft, name: string, severity: Severity, message: string, fix: string): Issue {
   const item = draft.values.get(name) ?? draft.references.get(name);
   if (item) return withLine(item, severity, message, fix);
-  const { file, line } = draft.home(name);
+  const { file, line } = draft.held?.get(name) ?? draft.home(name);
   return { file, line, field: name, severity, message, fix };
 }
 

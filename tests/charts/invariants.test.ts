@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { stages } from '../../charts/stages';
 import { environmentOf, synthesize } from '../support/cases';
-import { containersOf, idOf, matches, objectsOf, templatesOf } from '../support/objects';
+import { containersOf, idOf, type KubeObject, matches, objectsOf, templatesOf } from '../support/objects';
 import { snapshotCases } from '../support/snapshot-cases';
+
+/** The Secret that a controller makes from an object, with the keys that the object says it gets. */
+function produced({ kind, metadata, spec }: KubeObject): [string, KubeObject][] {
+  if (kind === 'SealedSecret') return [[`Secret/${metadata.name}`, { data: spec.encryptedData }]];
+  if (kind !== 'ExternalSecret') return [];
+  const stored = (spec.data ?? []).map((item: KubeObject) => item.secretKey);
+  const generated = (spec.dataFrom ?? []).map((item: KubeObject) => item.rewrite[0].regexp.target);
+  const data = Object.fromEntries([...stored, ...generated].map((key) => [key, '']));
+  return [[`Secret/${spec.target.name}`, { data }]];
+}
 
 /** What must hold for every object of every case: a new chart or a new case is held to it without a line here. */
 describe.each(Object.entries(snapshotCases))('every object of the case %s', (_, files) => {
@@ -159,7 +169,7 @@ describe.each(Object.entries(snapshotCases))('every object of the case %s', (_, 
   });
 
   it('that names a Secret, a ConfigMap, a volume or a ServiceAccount names one that is emitted or declared', () => {
-    const emitted = new Map(objects.map(({ object }) => [idOf(object), object]));
+    const emitted = new Map(objects.flatMap(({ object }) => [[idOf(object), object] as const, ...produced(object)]));
     const declared = new Set([
       ...(environment.settings.secrets.mode === 'existing' ? [environment.secretName] : []),
       ...Object.values(environment.references).map(({ secret }) => secret),

@@ -7,13 +7,14 @@ import { judge, rules } from '../../config/rules';
 import { type Changes, draft } from '../support/draft';
 import { MAIL } from './rule-cases/case';
 import { kubernetes } from './rule-cases/kubernetes';
+import { secretModes } from './rule-cases/secret-modes';
 import { secrets } from './rule-cases/secrets';
 import { services } from './rule-cases/services';
 import { urls } from './rule-cases/urls';
 import { values } from './rule-cases/values';
 import { variables } from './rule-cases/variables';
 
-const cases = { ...variables, ...values, ...secrets, ...urls, ...services, ...kubernetes };
+const cases = { ...variables, ...values, ...secrets, ...secretModes, ...urls, ...services, ...kubernetes };
 
 const found = (changes: Changes) => judge(draft(changes)).map(({ rule }) => rule);
 
@@ -48,7 +49,7 @@ test('findings are sorted, and each says where, what and how to mend it', () => 
     expect(places).toEqual([...places].sort());
   }
   for (const { file, field, message, fix } of all.flat()) {
-    expect(file).toMatch(/^(config\.env|secrets\.env|environment\.yaml)$/);
+    expect(file).toMatch(/^(config\.env|secrets\.env|environment\.yaml|secrets\.sealed\.yaml)$/);
     expect(field).toMatch(/^\S+$|^\(name withheld\)$/);
     expect(message).toMatch(/^\S.*[.!]$/);
     expect(fix.length).toBeGreaterThan(5);
@@ -89,6 +90,9 @@ describe('no finding repeats a value', () => {
       for (const settings of [{}, { secrets: { mode: 'existing', name: 'given' } }, { edge: { type: 'none' } }]) {
         for (const source of ['config', 'secrets', 'env'])
           expectNoTrace(judge(draft({ settings, [source]: everywhere })));
+      }
+      for (const mode of ['sealed-secrets', 'sops']) {
+        expectNoTrace(judge(draft({ settings: { secrets: { mode } }, sealing: true, secrets: everywhere })));
       }
       // One at a time as well, for a value may hide behind the finding about another.
       for (const name of names.filter((of) => variable(of)?.secret ?? true)) {

@@ -13,6 +13,8 @@ export interface Files {
   readonly config: Record<string, string>;
   /** @default - no secrets.env */
   readonly secrets?: Record<string, string>;
+  /** Further files of the folder, such as secrets.sealed.yaml. @default - none */
+  readonly others?: Record<string, string>;
 }
 
 /**
@@ -56,6 +58,7 @@ export function load(files: Files): Loaded {
     writeFileSync(join(folder, 'environment.yaml'), files.yaml);
     writeFileSync(join(folder, 'config.env'), envText(files.config));
     if (files.secrets) writeFileSync(join(folder, 'secrets.env'), envText(files.secrets));
+    for (const [name, text] of Object.entries(files.others ?? {})) writeFileSync(join(folder, name), text);
     return loadEnvironment(folder);
   } finally {
     rmSync(root, { recursive: true });
@@ -81,7 +84,7 @@ export function synthesize(files: Files): ReadonlyMap<string, string> {
   return manifests(environmentOf(files));
 }
 
-function envText(values: Record<string, string>): string {
+export function envText(values: Record<string, string>): string {
   return Object.entries(values)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');

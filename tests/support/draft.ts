@@ -11,6 +11,12 @@ export interface Changes {
   readonly config?: Lines;
   readonly secrets?: Lines;
   readonly env?: Record<string, string | { secret: string; key: string }>;
+  /** Variables that the Secret holds without their values being known, in modes other than env-file. */
+  readonly held?: readonly string[];
+  /** What sealed values are bound to, by variable. */
+  readonly sealed?: Record<string, string>;
+  /** The values of secrets.env are about to be sealed. */
+  readonly sealing?: boolean;
 }
 
 type Lines = Record<string, string | undefined>;
@@ -27,11 +33,12 @@ export function freshServerSecret(bytes = 32): string {
 
 /** A draft with the changes made to it; without changes no rule finds anything in it. */
 export function draft(changes: Changes = {}): Draft {
-  const existing = (changes.settings?.secrets as { mode?: string } | undefined)?.mode === 'existing';
+  const { mode = 'env-file' } = (changes.settings?.secrets ?? {}) as { mode?: string };
+  const readsSecrets = mode === 'env-file' || changes.sealing === true;
   const settings = changes.settings ? settingsOf(changes.settings) : BASELINE;
   const assignments: Assignment[] = [
     ...lines('config.env', { ...CONFIG, ...changes.config }),
-    ...lines('secrets.env', existing ? {} : { ...SECRETS, ...changes.secrets }),
+    ...lines('secrets.env', readsSecrets ? { ...SECRETS, ...changes.secrets } : {}),
   ];
   const references = new Map<string, Reference>();
   for (const [index, [written, value]] of Object.entries(changes.env ?? {}).entries()) {
@@ -46,9 +53,21 @@ export function draft(changes: Changes = {}): Draft {
     assignments,
     references,
     values: new Map(assignments.map((item) => [item.name, item])),
+    sealing: changes.sealing === true,
+    ...holdings(mode, changes),
     place: () => ({ file: 'environment.yaml', line: 1 }),
     home: (name) => ({ file: (variable(name)?.secret ?? looksSecret(name)) ? 'secrets.env' : 'config.env', line: 0 }),
   };
+}
+
+function holdings(mode: string, changes: Changes): Pick<Draft, 'held' | 'sealed'> {
+  const names = changes.held ?? (changes.sealing ? [] : Object.keys(SECRETS));
+  const at = { file: mode === 'external-secrets' ? 'environment.yaml' : 'secrets.sealed.yaml', line: 1 };
+  const sealed = Object.entries(changes.sealed ?? {}).map(
+    ([name, label]) => [name, { ...at, label, ciphertext: 'AgA=', certificate: '0'.repeat(16) }] as const,
+  );
+  if (mode === 'existing' && !changes.held) return { held: undefined };
+  return { held: new Map(mode === 'env-file' ? [] : names.map((name) => [name, at])), sealed: new Map(sealed) };
 }
 
 function settingsOf(changes: Record<string, unknown>): Settings {

@@ -1,4 +1,16 @@
 import { type Files, guideConfig, guideSecrets, madeUp } from './cases';
+import { sealedFixture, sopsFixture } from './encrypted';
+
+const mailConfig = {
+  STACK_EMAIL_HOST: 'smtp.acme.test',
+  STACK_EMAIL_PORT: '587',
+  STACK_EMAIL_USERNAME: 'mailer',
+  STACK_EMAIL_SENDER: 'auth@acme.test',
+};
+
+const migrationUrl = {
+  MIGRATION_DATABASE_CONNECTION_STRING: `postgresql://owner:${madeUp('owner', 32)}@hexclave-postgres-direct:5433/stackframe`,
+};
 
 /** The environments whose manifests are kept in `__snapshots__/`: each shows a way in which people run Hexclave. */
 export const snapshotCases: Record<string, Files> = {
@@ -65,10 +77,7 @@ annotations: { acme.test/owner: identity@acme.test }
       STACK_CLICKHOUSE_DATABASE: 'default',
       HEXCLAVE_TRUSTED_PROXY: 'generic',
       NEXT_PUBLIC_POSTHOG_KEY: 'none',
-      STACK_EMAIL_HOST: 'smtp.acme.test',
-      STACK_EMAIL_PORT: '587',
-      STACK_EMAIL_USERNAME: 'mailer',
-      STACK_EMAIL_SENDER: 'auth@acme.test',
+      ...mailConfig,
       STACK_S3_ENDPOINT: 'http://seaweedfs.storage.svc:8333',
       STACK_S3_PUBLIC_ENDPOINT: 'https://assets.acme.test',
       STACK_S3_REGION: 'eu-west-1',
@@ -81,7 +90,7 @@ annotations: { acme.test/owner: identity@acme.test }
     },
     secrets: {
       ...guideSecrets,
-      MIGRATION_DATABASE_CONNECTION_STRING: `postgresql://owner:${madeUp('owner', 32)}@hexclave-postgres-direct:5433/stackframe`,
+      ...migrationUrl,
       STACK_EMAIL_PASSWORD: madeUp('smtp', 32),
       STACK_EMAILABLE_API_KEY: 'disable_email_validation',
       STACK_FREESTYLE_API_KEY: madeUp('freestyle', 32),
@@ -108,5 +117,55 @@ edge: { type: none }
 `,
     config: guideConfig,
     secrets: guideSecrets,
+  },
+
+  /** Secrets from a store by External Secrets Operator, one made up in the cluster. */
+  external: {
+    yaml: `
+image: { tag: 53c1c9e }
+secrets:
+  mode: external-secrets
+  store: { name: vault, kind: ClusterSecretStore }
+  from: { key: hexclave/production }
+  variables: [STACK_SVIX_API_KEY, MIGRATION_DATABASE_CONNECTION_STRING, HEXCLAVE_OPENROUTER_API_KEY]
+  remoteRefs:
+    STACK_EMAIL_PASSWORD: { key: mail/smtp, property: password, version: '3' }
+  generators:
+    CRON_SECRET: { name: hexclave-password }
+  refreshPolicy: Periodic
+  refreshInterval: 30m
+  creationPolicy: Orphan
+  revision: 2026-11-25
+  reloader: true
+edge: { tls: { clusterIssuer: letsencrypt } }
+labels: { team: identity }
+annotations: { acme.test/owner: identity@acme.test, argocd.argoproj.io/compare-options: IgnoreExtraneous }
+`,
+    config: { ...guideConfig, ...mailConfig },
+  },
+
+  /** Values that only the controller of Sealed Secrets can open, in a namespace under any name. */
+  sealed: {
+    yaml: `
+image: { tag: 53c1c9e }
+secrets: { mode: sealed-secrets, scope: namespace-wide }
+edge: { tls: { clusterIssuer: letsencrypt } }
+`,
+    config: guideConfig,
+    others: { 'secrets.sealed.yaml': sealedFixture({ ...guideSecrets, ...migrationUrl }, 'hexclave-production') },
+  },
+
+  /** A Secret that sops has encrypted, for Flux. */
+  sops: {
+    yaml: `
+image: { tag: 53c1c9e }
+secrets: { mode: sops }
+edge: { tls: { clusterIssuer: letsencrypt } }
+`,
+    config: guideConfig,
+    others: {
+      'secrets.sops.yaml': sopsFixture({ ...guideSecrets, ...migrationUrl }, Object.keys(guideSecrets)),
+      'migration-database.sops.yaml': sopsFixture({ ...guideSecrets, ...migrationUrl }, Object.keys(migrationUrl)),
+    },
   },
 };

@@ -9,6 +9,8 @@ export const variables: Readonly<Record<string, Case>> = {
       { secrets: { STACK_SERVER_SECRET: '' } },
       { config: { NEXT_PUBLIC_STACK_API_URL: undefined } },
       { settings: EXISTING, config: { STACK_CLICKHOUSE_URL: undefined } },
+      { settings: { secrets: { mode: 'sops' } }, held: ['CRON_SECRET'] },
+      { settings: EXISTING, held: ['CRON_SECRET'] },
     ],
     spares: [
       { settings: EXISTING },

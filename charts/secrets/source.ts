@@ -1,0 +1,35 @@
+import type { Construct } from 'constructs';
+import type { Environment } from '../../config/environment';
+import { MIGRATION_SECRET } from '../../config/secrets/names';
+import { externalSecret, generatedSecret } from './external';
+import type { SourceProps } from './produced';
+import { sealedSecret } from './sealed';
+import { sopsSecret } from './sops';
+
+/** What becomes the Secret of the server's variables, in the modes in which that is committed. */
+export function secretSource(scope: Construct, env: Environment): void {
+  source(scope, env, { stage: 'secretSource', secret: env.secretName, variables: env.secretNames ?? [] });
+  generatedSecret(scope, env);
+}
+
+/** What becomes the Secret of the migration Job's database URL, where it is one of these manifests'. */
+export function migrationSecretSource(scope: Construct, env: Environment): void {
+  const at = env.migrationDatabase;
+  if (at?.secret !== MIGRATION_SECRET) return;
+  source(scope, env, { stage: 'migrationSecretSource', secret: at.secret, variables: [at.key] });
+}
+
+function source(scope: Construct, env: Environment, props: SourceProps): void {
+  switch (env.settings.secrets.mode) {
+    case 'external-secrets':
+      externalSecret(scope, env, env.settings.secrets, props);
+      break;
+    case 'sealed-secrets':
+      sealedSecret(scope, env, env.settings.secrets, props);
+      break;
+    case 'sops':
+      sopsSecret(scope, env, props);
+      break;
+    default:
+  }
+}

@@ -1,0 +1,115 @@
+import { basename, join } from 'node:path';
+import { canonicalName, looksSecret, variable } from './contract';
+import type { Assignment, Draft, Reference } from './draft';
+import type { Finding, Place } from './finding';
+import { type Holdings, holdings } from './secrets/held';
+import { GENERATED_SECRET } from './secrets/names';
+import type { Settings } from './settings';
+
+export interface LoadOptions {
+  /**
+   * Also reads a `secrets.env` whose values no manifest gets, because they are about to be sealed: beside what is sealed
+   * already, or in its place. @default - not read
+   */
+  readonly sealing?: 'beside' | 'instead';
+  /** Taken for the text of `secrets.env`, to judge it before it is written. @default - the file's */
+  readonly secretsText?: string;
+  /** The variables that an existing Secret was seen to hold in the cluster. @default - not known */
+  readonly seen?: ReadonlySet<string>;
+}
+
+export interface DraftProps {
+  readonly name: string;
+  readonly folder: string;
+  readonly settings: Settings;
+  readonly place: (path: string) => Place;
+  readonly fromFiles: readonly Assignment[];
+  readonly options: LoadOptions;
+}
+
+/** Puts together what the files say, and what of the secrets is known without their values. */
+export function makeDraft(props: DraftProps, findings: Finding[]): Draft {
+  const { name, folder, settings, place, options } = props;
+  const references = new Map<string, Reference>();
+  const assignments = [...props.fromFiles];
+  for (const [written, value] of Object.entries(settings.env)) {
+    const at = place(`env.${written}`);
+    if (typeof value === 'string') {
+      assignments.push({ ...at, name: canonicalName(written), written, value, source: 'environment.yaml' });
+    } else {
+      references.set(canonicalName(written), { ...at, name: canonicalName(written), written, ...value });
+    }
+  }
+  for (const written of settings.secrets.mode === 'external-secrets' ? Object.keys(settings.secrets.generators) : []) {
+    const key = canonicalName(written);
+    const at = place(`secrets.generators.${written}`);
+    references.set(key, { ...at, name: key, written, secret: GENERATED_SECRET, key });
+  }
+  // As with `docker run`, the last assignment of a name wins; the rules report that there was more than one.
+  const values = new Map(assignments.map((item) => [item.name, item]));
+  return {
+    name,
+    settings,
+    values,
+    assignments,
+    references,
+    sealing: options.sealing !== undefined,
+    ...held(props, new Set(references.keys()), values, findings),
+    place,
+    home: (of) => (isSecret(of) ? secretsHome(props) : { file: join(folder, 'config.env'), line: 0 }),
+  };
+}
+
+/** What the Secret holds besides the values that were read. */
+function held(
+  { folder, settings, place, options }: DraftProps,
+  elsewhere: ReadonlySet<string>,
+  values: ReadonlyMap<string, Assignment>,
+  findings: Finding[],
+): Holdings {
+  const sealing = options.sealing !== undefined;
+  const found = attempt(folder, findings, () =>
+    holdings({ folder, secrets: settings.secrets, elsewhere, place, sealing }, findings),
+  );
+  if (options.seen) return { held: new Map([...options.seen].map((name) => [name, place('secrets')])) };
+  // A value that is about to be sealed takes the place of the sealed one.
+  const replaced = (name: string) => options.sealing === 'instead' || (sealing && values.get(name)?.value);
+  const kept = [...(found.held ?? [])].filter(([name]) => !replaced(name));
+  return { ...found, held: found.held && new Map(kept) };
+}
+
+/** Where a new secret variable is written down. */
+function secretsHome({ folder, settings, place }: DraftProps): Place {
+  const { mode } = settings.secrets;
+  return mode === 'existing' || mode === 'external-secrets'
+    ? place('secrets')
+    : { file: join(folder, 'secrets.env'), line: 0 };
+}
+
+function isSecret(name: string): boolean {
+  return variable(name)?.secret ?? looksSecret(name);
+}
+
+/** What goes wrong with a file is a finding. */
+function attempt(folder: string, findings: Finding[], work: () => Holdings): Holdings {
+  try {
+    return work();
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (!code) throw error;
+    const file = path ?? folder;
+    const message = `The file cannot be read (${code}).`;
+    findings.push({
+      rule: 'file-unreadable',
+      severity: 'error',
+      file,
+      line: 0,
+      field: basename(file),
+      message,
+      fix: UNREADABLE,
+    });
+    return { held: undefined };
+  }
+}
+
+export const UNREADABLE = 'Make it a regular file that you may read.';

@@ -1,0 +1,31 @@
+import type { Settings } from '../settings';
+
+/** The Secret with the server's secret variables, unless it exists under a name of its own. */
+export const SECRET_NAME = 'hexclave-secrets';
+
+/** The direct database URL of the migration Job: a variable of these manifests, not of the server. */
+export const MIGRATION_URL = 'MIGRATION_DATABASE_CONNECTION_STRING';
+
+/** Its Secret. One of its own: server pods get their Secret whole, and the owner's password is not for them. */
+export const MIGRATION_SECRET = 'hexclave-migration-database';
+
+/** The Secret with what a generator of External Secrets made up. */
+export const GENERATED_SECRET = 'hexclave-generated';
+
+/** The Secret a variable is kept in where these manifests decide it. */
+export function secretOf(variable: string): string {
+  return variable === MIGRATION_URL ? MIGRATION_SECRET : SECRET_NAME;
+}
+
+/** The namespace of an environment. */
+export function namespaceOf(name: string, settings: Settings): string {
+  return settings.namespace.name ?? `hexclave-${name}`;
+}
+
+export type Scope = Extract<Settings['secrets'], { mode: 'sealed-secrets' }>['scope'];
+
+/** What a sealed value is bound to: the controller opens it only where this is the same (operations.md §4.3). */
+export function sealingLabel(scope: Scope, namespace: string, secret: string): string {
+  if (scope === 'cluster-wide') return '';
+  return scope === 'namespace-wide' ? namespace : `${namespace}/${secret}`;
+}

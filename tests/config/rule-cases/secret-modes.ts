@@ -1,0 +1,87 @@
+import { contract } from '../../../config/contract';
+import { type Case, ELSEWHERE } from './case';
+
+const REQUIRED = contract.filter((item) => item.required && item.secret).map((item) => item.name);
+const store = { name: 'vault' };
+const from = { prefix: 'auth-' };
+const external = (more: object = {}) => ({ secrets: { mode: 'external-secrets', store, from, ...more } });
+const sealed = (scope = 'strict') => ({ secrets: { mode: 'sealed-secrets', scope } });
+const SOPS = { secrets: { mode: 'sops' } };
+const HERE = 'hexclave-production/hexclave-secrets';
+
+/** Secrets whose values are not in the files. */
+export const secretModes: Readonly<Record<string, Case>> = {
+  'secret-held-twice': {
+    trips: [
+      { settings: external(), held: [...REQUIRED, 'NODE_OPTIONS'], config: { NODE_OPTIONS: '--no-warnings' } },
+      { settings: SOPS, env: { CRON_SECRET: ELSEWHERE } },
+    ],
+    spares: [
+      { settings: external(), held: REQUIRED, config: { NODE_OPTIONS: '--no-warnings' } },
+      { settings: external(), held: [...REQUIRED, 'NODE_OPTIONS'], config: { NODE_OPTIONS: '' } },
+      { settings: SOPS, held: REQUIRED.filter((name) => name !== 'CRON_SECRET'), env: { CRON_SECRET: ELSEWHERE } },
+    ],
+  },
+  'secret-not-for-secrets': {
+    trips: [
+      { settings: external(), held: [...REQUIRED, 'STACK_EMAIL_PORT'] },
+      {
+        settings: external(),
+        held: [...REQUIRED, 'HEXCLAVE_TRUSTED_PROXY'],
+        config: { HEXCLAVE_TRUSTED_PROXY: undefined },
+      },
+      { settings: external(), held: [...REQUIRED, 'STACK_RUN_MIGRATIONS'] },
+      { settings: SOPS, sealing: true, secrets: { STACK_TRUSTED_PROXY: 'cloudflare' } },
+    ],
+    spares: [
+      { settings: external(), held: [...REQUIRED, 'STACK_EMAIL_PASSWORD', 'SOMETHING_OF_MY_OWN'] },
+      { settings: SOPS, sealing: true, secrets: { STACK_TRUSTED_PROXY: '' } },
+      { secrets: { STACK_EMAIL_PORT: '587' } },
+    ],
+  },
+  'sealed-for-elsewhere': {
+    trips: [
+      { settings: sealed(), sealed: { CRON_SECRET: 'other/hexclave-secrets' } },
+      { settings: sealed('namespace-wide'), sealed: { CRON_SECRET: HERE } },
+      { settings: sealed('cluster-wide'), sealed: { CRON_SECRET: 'hexclave-production' } },
+      {
+        settings: sealed(),
+        held: ['MIGRATION_DATABASE_CONNECTION_STRING'],
+        sealed: { MIGRATION_DATABASE_CONNECTION_STRING: HERE },
+      },
+      { settings: { ...sealed(), namespace: { name: 'auth' } }, sealed: { CRON_SECRET: HERE } },
+    ],
+    spares: [
+      { settings: sealed(), sealed: { CRON_SECRET: HERE } },
+      { settings: sealed('namespace-wide'), sealed: { CRON_SECRET: 'hexclave-production' } },
+      { settings: sealed('cluster-wide'), sealed: { CRON_SECRET: '' } },
+      { settings: { ...sealed(), namespace: { name: 'auth' } }, sealed: { CRON_SECRET: 'auth/hexclave-secrets' } },
+      { settings: sealed(), sealing: true, sealed: { CRON_SECRET: 'other/hexclave-secrets' } },
+    ],
+  },
+  'external-place-missing': {
+    trips: [
+      { settings: external({ from: undefined }) },
+      { settings: external({ from: undefined, remoteRefs: { CRON_SECRET: { key: 'cron' } } }) },
+    ],
+    spares: [
+      { settings: external() },
+      {
+        settings: external({ from: undefined, remoteRefs: { HEXCLAVE_CRON: { key: 'cron' } } }),
+        held: ['HEXCLAVE_CRON'],
+      },
+    ],
+  },
+  'external-periodic': {
+    trips: [{ settings: external({ refreshPolicy: 'Periodic' }) }],
+    spares: [
+      { settings: external() },
+      { settings: external({ refreshPolicy: 'CreatedOnce' }) },
+      { settings: external({ refreshPolicy: 'Periodic', reloader: true }) },
+    ],
+  },
+  'generated-once': {
+    trips: [{ settings: external({ generators: { STACK_DATABASE_CONNECTION_STRING: { name: 'password' } } }) }],
+    spares: [{ settings: external({ generators: { CRON_SECRET: { name: 'password' }, MINE: { name: 'password' } } }) }],
+  },
+};

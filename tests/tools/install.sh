@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Installs the programs that judge sealed and encrypted secrets, and the definitions of the custom resources, from Go
+# modules, outside of the project. Prints the folder. A second run finds everything there.
+set -euo pipefail
+
+target=${HEXCLAVE_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/hexclave-tools}
+mkdir -p "$target/bin" "$target/crds"
+command -v go > /dev/null || { echo "error: Go is not installed" >&2; exit 1; }
+
+program() { # name version package
+  local stamp=$target/bin/.$1-$2
+  [ -e "$stamp" ] && return
+  echo "building $1 $2" >&2
+  GOBIN=$target/bin go install "$3@$2"
+  touch "$stamp"
+}
+
+definition() { # module version path-in-module
+  local file=$target/crds/$1-$2.yaml
+  [ -e "$file" ] && return
+  echo "downloading $1 $2" >&2
+  mkdir -p "$(dirname "$file")"
+  install -m 644 "$(go mod download -json "$1@$2" | sed -n 's/^\t"Dir": "\(.*\)",\{0,1\}$/\1/p')/$3" "$file"
+}
+
+program age v1.3.2 filippo.io/age/cmd/age
+program age-keygen v1.3.2 filippo.io/age/cmd/age-keygen
+program kubeseal v0.27.1 github.com/bitnami-labs/sealed-secrets/cmd/kubeseal
+program sops v3.13.3 github.com/getsops/sops/v3/cmd/sops
+definition github.com/bitnami-labs/sealed-secrets v0.27.1 helm/sealed-secrets/crds/bitnami.com_sealedsecrets.yaml
+definition github.com/external-secrets/external-secrets v1.3.2 config/crds/bases/external-secrets.io_externalsecrets.yaml
+echo "$target"
