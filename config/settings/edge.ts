@@ -46,43 +46,34 @@ export const edge = z
 
 function gateway() {
   return z
-    .union(
-      [
-        z.strictObject({
-          name: dnsName.describe('An existing Gateway.'),
-          namespace: dnsName.optional().describe('Unset: the environment’s.'),
-          section: z
-            .union([dnsName, z.strictObject({ api: dnsName, dashboard: dnsName })], {
-              error: 'must be the name of a listener, or { api, dashboard } with one each',
-            })
-            .default('https')
-            .describe('Its https listener, or one for each host. Unset: https.'),
-          httpSection: dnsName.default('http').describe('Its http listener, for the redirect. Unset: http.'),
-          redirect: redirect(),
-        }),
-        z.strictObject({
-          create: z
-            .strictObject({
-              className: dnsName.describe('The GatewayClass.'),
-              annotations: z.record(metadataKey, z.string()).default({}).describe('Put on the Gateway. Unset: none.'),
-            })
-            .describe('Emit a Gateway with its listeners in the environment’s namespace.'),
-          redirect: redirect(),
-        }),
-      ],
-      { error: 'must be { name, … } of an existing Gateway, or { create: { className } }' },
-    )
+    .strictObject({
+      name: dnsName.optional().describe('An existing Gateway.'),
+      namespace: dnsName.optional().describe('The namespace of that Gateway. Unset: the environment’s.'),
+      section: z
+        .union([dnsName, z.strictObject({ api: dnsName, dashboard: dnsName })], {
+          error: 'must be the name of a listener, or { api, dashboard } with one each',
+        })
+        .default('https')
+        .describe('The https listener of that Gateway, or one for each host. Unset: https.'),
+      httpSection: dnsName
+        .default('http')
+        .describe('The http listener of that Gateway, for the redirect. Unset: http.'),
+      create: z
+        .strictObject({
+          className: dnsName.describe('The GatewayClass.'),
+          annotations: z.record(metadataKey, z.string()).default({}).describe('Put on the Gateway. Unset: none.'),
+        })
+        .optional()
+        .describe('In place of name: emit a Gateway with its listeners in the environment’s namespace.'),
+      redirect: z
+        .union([z.literal(308), z.literal(301), z.literal(false)], { error: 'must be 308, 301 or false' })
+        .default(308)
+        .describe(
+          'How http is sent to https. 301 for a Gateway API whose CRDs do not know 308; false: not by us. Unset: 308.',
+        ),
+    })
     .optional()
-    .describe('The Gateway of both hosts. Needed for edge.type gateway.');
-}
-
-function redirect() {
-  return z
-    .union([z.literal(308), z.literal(301), z.literal(false)], { error: 'must be 308, 301 or false' })
-    .default(308)
-    .describe(
-      'How http is sent to https. 301 for a Gateway API before 1.5, whose CRDs refuse 308; false: by the Gateway itself. Unset: 308.',
-    );
+    .describe('The Gateway of both hosts: name or create. Needed for edge.type gateway.');
 }
 
 function tls() {
