@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment';
-import { keepAliveMilliseconds, serviceAnnotations } from './edge/server';
+import { keepAliveMilliseconds, serviceAnnotations, serviceObjects } from './edge/server';
 import { serverImage } from './images';
 import { metadata, NAME, selectorLabels } from './metadata';
 import { bytes, container, podTemplate } from './pod';
@@ -36,6 +36,7 @@ export function server(scope: Construct, env: Environment): void {
       template: template(env),
     },
   });
+  serviceObjects(scope, env);
   service(scope, env, 'api', API_PORT);
   service(scope, env, 'dashboard', DASHBOARD_PORT);
   // A budget for a single replica would block every drain for ever.

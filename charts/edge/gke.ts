@@ -7,12 +7,12 @@ import { type Host, hosts, ports } from './hosts';
 import { hstsHeader, READ_SECONDS } from './needs';
 import { endsTls } from './tls';
 
-/** Settings of the load balancer's two ends, and the certificate that Google makes for it. */
-export function gkeObjects(scope: Construct, env: Environment): void {
-  const { hsts, tls } = env.settings.edge;
+/** Settings of the load balancer towards the pods. */
+export function gkeBackends(scope: Construct, env: Environment): void {
+  const { hsts } = env.settings.edge;
   for (const host of hosts) {
     new BackendConfig(scope, `backend-config-${host}`, {
-      metadata: metadata(env, { name: `${NAME}-${host}`, stage: 'edge', component: 'server' }),
+      metadata: metadata(env, { name: `${NAME}-${host}`, stage: 'server', component: 'server' }),
       spec: {
         timeoutSec: READ_SECONDS,
         connectionDraining: { drainingTimeoutSec: 60 },
@@ -22,6 +22,11 @@ export function gkeObjects(scope: Construct, env: Environment): void {
       },
     });
   }
+}
+
+/** Settings of the load balancer towards the clients, and the certificate that Google makes for it. */
+export function gkeObjects(scope: Construct, env: Environment): void {
+  const { tls } = env.settings.edge;
   if (endsTls(env)) {
     new FrontendConfig(scope, 'frontend-config', {
       metadata: metadata(env, { name: NAME, stage: 'edge', component: 'server' }),

@@ -2,11 +2,11 @@ import type { Construct } from 'constructs';
 import type { PresetName } from '../../config/edge-presets';
 import type { Environment } from '../../config/environment';
 import { NAME } from '../metadata';
-import { gkeObjects, gkeService } from './gke';
+import { gkeBackends, gkeObjects, gkeService } from './gke';
 import type { Host } from './hosts';
 import { BODY_MEGABYTES, hstsHeader, READ_SECONDS } from './needs';
 import { endsTls } from './tls';
-import { redirectIngress, traefikObjects, traefikService } from './traefik';
+import { traefikObjects, traefikService, traefikTransport } from './traefik';
 
 /** How an Ingress is written for a controller. */
 export interface IngressPreset {
@@ -21,6 +21,8 @@ export interface IngressPreset {
   objects?(scope: Construct, env: Environment): void;
   /** Annotations the controller reads on the Service. @default - none */
   service?(env: Environment, host: Host): Record<string, string>;
+  /** What those name. It comes with the Services: what a Service names and is not there is an outage. @default - nothing */
+  serviceObjects?(scope: Construct, env: Environment): void;
 }
 
 /** One entry a controller; what it cannot be told is in config/edge-presets.ts. Snippets are never used: they run as root. */
@@ -34,11 +36,9 @@ export const ingressPresets: Readonly<Record<PresetName, IngressPreset>> = {
         'traefik.ingress.kubernetes.io/router.middlewares': `${env.namespace}-${NAME}-hsts@kubernetescrd`,
       }),
     }),
-    objects(scope, env) {
-      traefikObjects(scope, env);
-      redirectIngress(scope, env);
-    },
+    objects: traefikObjects,
     service: traefikService,
+    serviceObjects: traefikTransport,
   },
   haproxy: {
     className: 'haproxy',
@@ -115,6 +115,7 @@ export const ingressPresets: Readonly<Record<PresetName, IngressPreset>> = {
     }),
     objects: gkeObjects,
     service: gkeService,
+    serviceObjects: gkeBackends,
   },
   'envoy-gateway': { annotations: () => ({}) },
   'nginx-legacy': {

@@ -1,3 +1,4 @@
+import type { Construct } from 'constructs';
 import { edgeController } from '../../config/edge-presets';
 import type { Environment } from '../../config/environment';
 import type { Host } from './hosts';
@@ -7,6 +8,12 @@ import { ingressPresets } from './presets';
 export function serviceAnnotations(env: Environment, host: Host): Record<string, string> {
   const { type, preset } = env.settings.edge;
   return type === 'ingress' ? (ingressPresets[preset].service?.(env, host) ?? {}) : {};
+}
+
+/** What those annotations name. */
+export function serviceObjects(scope: Construct, env: Environment): void {
+  const { type, preset } = env.settings.edge;
+  if (type === 'ingress') ingressPresets[preset].serviceObjects?.(scope, env);
 }
 
 /**

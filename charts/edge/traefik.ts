@@ -12,7 +12,7 @@ import { hosts, ingressRules } from './hosts';
 import { READ_SECONDS } from './needs';
 import { endsTls } from './tls';
 
-/** Middlewares and transport. No limit of the body: Traefik has none but in a middleware that buffers, answers too. */
+/** Middlewares, and routers that use them. No limit of the body: Traefik's is a middleware that buffers answers too. */
 export function traefikObjects(scope: Construct, env: Environment): void {
   const { hsts } = env.settings.edge;
   const named = (name: string) => metadata(env, { name: `${NAME}-${name}`, stage: 'edge', component: 'server' });
@@ -28,9 +28,19 @@ export function traefikObjects(scope: Construct, env: Environment): void {
       metadata: named('redirect'),
       spec: { redirectScheme: { scheme: 'https', permanent: true } },
     });
+    redirectIngress(scope, env);
   }
+}
+
+export function traefikService(env: Environment): Record<string, string> {
+  return {
+    'traefik.ingress.kubernetes.io/service.serverstransport': `${env.namespace}-${NAME}-transport@kubernetescrd`,
+  };
+}
+
+export function traefikTransport(scope: Construct, env: Environment): void {
   new ServersTransport(scope, 'transport', {
-    metadata: named('transport'),
+    metadata: metadata(env, { name: `${NAME}-transport`, stage: 'server', component: 'server' }),
     spec: {
       forwardingTimeouts: {
         responseHeaderTimeout: ResponseHeaderTimeout.fromString(`${READ_SECONDS}s`),
@@ -42,8 +52,7 @@ export function traefikObjects(scope: Construct, env: Environment): void {
 }
 
 /** Routers of the plain entry point. Traefik answers 301 to GET and 308 to everything else. */
-export function redirectIngress(scope: Construct, env: Environment): void {
-  if (!endsTls(env)) return;
+function redirectIngress(scope: Construct, env: Environment): void {
   new k8s.KubeIngress(scope, 'redirect', {
     metadata: metadata(env, {
       name: `${NAME}-redirect`,
@@ -56,10 +65,4 @@ export function redirectIngress(scope: Construct, env: Environment): void {
     }),
     spec: { ingressClassName: env.settings.edge.ingressClassName ?? 'traefik', rules: ingressRules(env, hosts) },
   });
-}
-
-export function traefikService(env: Environment): Record<string, string> {
-  return {
-    'traefik.ingress.kubernetes.io/service.serverstransport': `${env.namespace}-${NAME}-transport@kubernetescrd`,
-  };
 }
