@@ -1,7 +1,7 @@
 import type { Draft, Rule } from '../draft';
 import { edgeController } from '../edge-presets';
 import type { Severity } from '../finding';
-import { isInternal } from './hosts';
+import { isInternal } from '../hosts';
 import { known, knownUrl, present, withSetting, withVariable } from './read';
 
 /** Who the server believes, who may reach it, and whether it reaches itself. */
@@ -97,7 +97,7 @@ function disagreement(draft: Draft, trusted: string): Problem | undefined {
   const controller = edgeController(settings);
   // With a preset it is known that the header passes; with none it is only likely.
   const severity = preset === 'none' ? 'warning' : 'error';
-  if (trusted in HEADER) {
+  if (Object.hasOwn(HEADER, trusted)) {
     return {
       severity,
       message: `The server believes ${HEADER[trusted]}, and nothing in front of it overwrites that: whoever sends it has any address they like, past limits and bans.`,

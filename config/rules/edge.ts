@@ -102,7 +102,7 @@ export const edge: readonly Rule[] = [
           draft,
           'edge.preset',
           'warning',
-          `${title} is not told: ${NEEDS[property]}`,
+          `${title} cannot be told from here ${NEEDS[property]}`,
           `${where} Then list ${property} under edge.elsewhere.`,
         );
       }
@@ -132,7 +132,7 @@ export const edge: readonly Rule[] = [
         draft,
         'edge.gateway.redirect',
         'warning',
-        `After 301 a client repeats a POST as a GET: ${NEEDS.redirect}`,
+        'After 301 clients repeat a POST as a GET, without its body.',
         'Write 308 once the cluster’s Gateway API knows it, or list redirect under edge.elsewhere.',
       );
     },
