@@ -8,14 +8,12 @@ import { edgeFiles } from '../support/edge-cases';
 import { idOf, objectsOf } from '../support/objects';
 
 const page = readFileSync(new URL('../../docs/how-to/https.md', import.meta.url), 'utf8');
-const examples = page
-  .split(/^## /m)
-  .flatMap((section) =>
-    [...section.matchAll(/^```yaml\n(.*?)^```/gms)].map((match) => ({
-      title: section.split('\n')[0],
-      yaml: match[1]!,
-    })),
-  );
+const examples = page.split(/^## /m).flatMap((section) =>
+  [...section.matchAll(/^```yaml\n(.*?)^```/gms)].map((match) => ({
+    title: section.split('\n')[0],
+    yaml: match[1]!,
+  })),
+);
 
 describe('the page on https', () => {
   it('has an example for every preset', () => {
