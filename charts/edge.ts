@@ -1,56 +1,15 @@
-import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment';
-import { metadata, NAME } from './metadata';
+import { gateway } from './edge/gateway';
+import { ingress } from './edge/ingress';
+import { routes } from './edge/route';
 
-/** One Ingress per host, so that a controller's annotations, certificates and health checks can differ. */
+/** How the two hosts are reached: Ingress objects, Gateway API routes, or OpenShift's Routes. */
 export function edge(scope: Construct, env: Environment): void {
-  if (env.settings.edge.type === 'none') return;
-  for (const host of ['api', 'dashboard'] as const) ingress(scope, env, host);
-}
-
-function ingress(scope: Construct, env: Environment, which: 'api' | 'dashboard'): void {
-  const { edge: settings } = env.settings;
-  const host = env.hosts[which];
-  const certificate = certificateSecret(env, which);
-  new k8s.KubeIngress(scope, which, {
-    metadata: metadata(env, {
-      name: `${NAME}-${which}`,
-      stage: 'edge',
-      component: 'server',
-      annotations: { ...issuerAnnotation(env), ...settings.annotations },
-    }),
-    spec: {
-      ingressClassName: settings.ingressClassName,
-      tls: certificate ? [{ hosts: [host], secretName: certificate }] : undefined,
-      rules: [
-        {
-          host,
-          http: {
-            paths: [
-              {
-                path: '/',
-                pathType: 'Prefix',
-                backend: { service: { name: `${NAME}-${which}`, port: { name: which } } },
-              },
-            ],
-          },
-        },
-      ],
-    },
-  });
-}
-
-/** The TLS Secret of a host; undefined where TLS ends in front of the Ingress. */
-function certificateSecret(env: Environment, which: 'api' | 'dashboard'): string | undefined {
-  const { tls } = env.settings.edge;
-  if (!tls || 'external' in tls) return undefined;
-  return 'secrets' in tls ? tls.secrets[which] : `${NAME}-${which}-tls`;
-}
-
-function issuerAnnotation(env: Environment): Record<string, string> {
-  const { tls } = env.settings.edge;
-  if (tls && 'clusterIssuer' in tls) return { 'cert-manager.io/cluster-issuer': tls.clusterIssuer };
-  if (tls && 'issuer' in tls) return { 'cert-manager.io/issuer': tls.issuer };
-  return {};
+  const { type, preset } = env.settings.edge;
+  if (type === 'none') return;
+  if (type === 'gateway') gateway(scope, env);
+  // A preset is a controller of the user's own, which reads Ingress objects on OpenShift too.
+  else if (env.settings.platform === 'openshift' && preset === 'none') routes(scope, env);
+  else ingress(scope, env);
 }

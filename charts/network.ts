@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { edgeController } from '../config/edge-presets';
 import type { Endpoint, Environment } from '../config/environment';
 import { type Component, instanceLabels, metadata, NAME, selectorLabels } from './metadata';
 import { API_PORT, DASHBOARD_PORT } from './ports';
@@ -34,10 +35,10 @@ export function networkPolicies(scope: Construct, env: Environment): void {
     spec: { podSelector: { matchLabels: instanceLabels(env) }, policyTypes: ['Ingress', 'Egress'] },
   });
   policy(scope, env, 'server', {
-    // No `from`: load balancers, host-network ingress controllers and the kubelet cannot be named by a selector.
-    ingress: [{ ports: [tcp(API_PORT), tcp(DASHBOARD_PORT)] }],
+    ingress: edgeIngress(env),
     egress: [
       DNS,
+      ...edgeEgress(env),
       ...reach([...databases, ...clickhouse, ...services, ...webhooks]),
       // OAuth providers, mail and AI APIs, the public API URL: host names no policy can list.
       { to: env.settings.network.allowPrivateEgress ? ANYWHERE : PUBLIC, ports: [tcp(443)] },
@@ -51,6 +52,37 @@ export function networkPolicies(scope: Construct, env: Environment): void {
   policy(scope, env, 'maintenance', {
     egress: [DNS, { to: [{ podSelector: { matchLabels: selectorLabels(env, 'server') } }], ports: [tcp(API_PORT)] }],
   });
+}
+
+/**
+ * Who may reach the server. Without a namespace there is no `from`: load balancers, host-network ingress controllers and
+ * the kubelet cannot be named by a selector.
+ */
+function edgeIngress(env: Environment): k8s.NetworkPolicyIngressRule[] {
+  const { ingressNamespace } = env.settings.network;
+  const ports = [tcp(API_PORT), tcp(DASHBOARD_PORT)];
+  if (ingressNamespace === undefined) return [{ ports }];
+  return [
+    { from: [inNamespace(ingressNamespace)], ports },
+    { from: [{ podSelector: { matchLabels: selectorLabels(env, 'maintenance') } }], ports: [tcp(API_PORT)] },
+  ];
+}
+
+/**
+ * The way to the public API URL from inside, which some of the server's code takes (server-contract.md §8). Policies are
+ * judged after a Service's address was replaced by a pod's, so it is the controller's own port that counts.
+ */
+function edgeEgress(env: Environment): k8s.NetworkPolicyEgressRule[] {
+  const { ingressNamespace } = env.settings.network;
+  if (ingressNamespace === undefined) return [];
+  const port = edgeController(env.settings).httpsPort;
+  const ports = port === undefined ? [443, 8443] : [port];
+  return [{ to: [inNamespace(ingressNamespace)], ports: ports.map(tcp) }];
+}
+
+/** The label that the API server itself puts on every namespace. */
+function inNamespace(name: string): k8s.NetworkPolicyPeer {
+  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } };
 }
 
 /** A direction without rules stays out: the API server drops an empty list, and every apply would bring it back. */

@@ -70,10 +70,7 @@ export function podTemplate(env: Environment, props: PodProps): k8s.PodTemplateS
       tolerations: some(settings.tolerations),
       securityContext: {
         runAsNonRoot: true,
-        runAsUser: props.user,
-        runAsGroup: props.user,
-        fsGroup: props.user,
-        fsGroupChangePolicy: 'OnRootMismatch',
+        ...identity(env, props.user),
         seccompProfile: { type: 'RuntimeDefault' },
       },
       ...props.spec,
@@ -82,6 +79,12 @@ export function podTemplate(env: Environment, props: PodProps): k8s.PodTemplateS
       volumes: props.volumes,
     },
   };
+}
+
+/** OpenShift gives every namespace users and groups of its own and refuses a pod that asks for others. */
+function identity(env: Environment, user: number): k8s.PodSecurityContext {
+  if (env.settings.platform === 'openshift') return {};
+  return { runAsUser: user, runAsGroup: user, fsGroup: user, fsGroupChangePolicy: 'OnRootMismatch' };
 }
 
 /** A Kubernetes quantity in bytes, e.g. `3Gi` → 3221225472. */

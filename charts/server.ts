@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment';
+import { keepAliveMilliseconds, serviceAnnotations, serviceObjects } from './edge/server';
 import { serverImage } from './images';
 import { metadata, NAME, selectorLabels } from './metadata';
 import { bytes, container, podTemplate } from './pod';
@@ -35,6 +36,7 @@ export function server(scope: Construct, env: Environment): void {
       template: template(env),
     },
   });
+  serviceObjects(scope, env);
   service(scope, env, 'api', API_PORT);
   service(scope, env, 'dashboard', DASHBOARD_PORT);
   // A budget for a single replica would block every drain for ever.
@@ -136,8 +138,7 @@ function serverContainer(env: Environment): k8s.Container {
       STACK_RUN_SEED_SCRIPT: 'false',
       STACK_RUNTIME_WORK_DIR: WORK_DIR,
       HOME: '/tmp',
-      // Longer than the 60 s for which proxies keep an idle connection, or they reuse one that Node just closed.
-      ...(provided(env, 'KEEP_ALIVE_TIMEOUT') ? {} : { KEEP_ALIVE_TIMEOUT: '75000' }),
+      ...(provided(env, 'KEEP_ALIVE_TIMEOUT') ? {} : { KEEP_ALIVE_TIMEOUT: String(keepAliveMilliseconds(env)) }),
       ...nodeOptions(env),
       ...certificates.variables,
     }),
@@ -192,7 +193,12 @@ function provided(env: Environment, variable: string): boolean {
 
 function service(scope: Construct, env: Environment, port: 'api' | 'dashboard', number: number): void {
   new k8s.KubeService(scope, `service-${port}`, {
-    metadata: metadata(env, { name: `${NAME}-${port}`, stage: 'server', component: 'server' }),
+    metadata: metadata(env, {
+      name: `${NAME}-${port}`,
+      stage: 'server',
+      component: 'server',
+      annotations: serviceAnnotations(env, port),
+    }),
     spec: {
       type: 'ClusterIP',
       selector: selectorLabels(env, 'server'),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { edge } from './settings/edge';
 import { image, imagePullSecrets, images, registry } from './settings/images';
 import { maintenance } from './settings/maintenance';
-import { namespace, network } from './settings/network';
+import { namespace, network, platform } from './settings/network';
 import { env, secrets } from './settings/secrets';
 import { stores } from './settings/stores';
 import {
@@ -23,6 +23,7 @@ import {
  */
 export const settingsSchema = z
   .strictObject({
+    platform,
     namespace,
     image,
     images,

@@ -2,6 +2,8 @@ import type { Draft, Rule } from '../draft';
 import { compareFindings, type Finding } from '../finding';
 import { clickhouse } from './clickhouse';
 import { database } from './database';
+import { edge } from './edge';
+import { edgeTrust } from './edge-trust';
 import { email } from './email';
 import { images } from './images';
 import { kubernetes } from './kubernetes';
@@ -30,6 +32,8 @@ export const rules: readonly Rule[] = [
   ...services,
   ...images,
   ...kubernetes,
+  ...edge,
+  ...edgeTrust,
   ...size,
 ];
 

@@ -1,4 +1,4 @@
-import type { Draft, Rule } from '../draft';
+import type { Rule } from '../draft';
 import { amount } from './quantity';
 import { withSetting } from './read';
 
@@ -63,36 +63,6 @@ export const kubernetes: readonly Rule[] = [
     },
   },
   {
-    id: 'edge-tls-missing',
-    summary: 'An Ingress without certificates.',
-    *check(draft) {
-      const { type, tls } = draft.settings.edge;
-      if (type !== 'ingress' || tls) return;
-      yield withSetting(
-        draft,
-        'edge.tls',
-        'error',
-        'The public URLs are https, and nothing says where their certificates come from.',
-        'Add { clusterIssuer: <name> }, { issuer: <name> }, { secrets: { api, dashboard } }, or { external: true } if TLS ends in front of the Ingress.',
-      );
-    },
-  },
-  {
-    id: 'edge-unused',
-    summary: 'Fields of the Ingress are set and no Ingress is emitted.',
-    *check(draft) {
-      for (const path of unusedEdge(draft)) {
-        yield withSetting(
-          draft,
-          path,
-          'warning',
-          'With edge.type none there is no Ingress, so this has no effect.',
-          'Remove it, or use edge.type ingress.',
-        );
-      }
-    },
-  },
-  {
     id: 'namespace-reserved',
     summary: 'The namespace belongs to the cluster.',
     *check(draft) {
@@ -130,13 +100,3 @@ export const kubernetes: readonly Rule[] = [
 ];
 
 const BUILT_IN = ['email-queue-step', 'sync-sequencer', 'sync-poller', 'workflow-engine-step', 'issues-reconciler'];
-
-function unusedEdge(draft: Draft): string[] {
-  const { type, tls, ingressClassName, annotations } = draft.settings.edge;
-  if (type === 'ingress') return [];
-  return [
-    tls && 'edge.tls',
-    ingressClassName !== undefined && 'edge.ingressClassName',
-    Object.keys(annotations).length > 0 && 'edge.annotations',
-  ].filter((path) => typeof path === 'string');
-}

@@ -37,16 +37,16 @@ export const urls: readonly Rule[] = [
   },
   {
     id: 'public-url-port',
-    summary: 'A public URL has a port that the Ingress does not serve.',
+    summary: 'A public URL has a port that the Ingress or route does not serve.',
     *check(draft) {
-      if (draft.settings.edge.type !== 'ingress') return;
+      if (draft.settings.edge.type === 'none') return;
       for (const name of HOSTS) {
         if (!knownUrl(draft, name)?.port) continue;
         yield withVariable(
           draft,
           name,
           'warning',
-          'An Ingress has no ports of its own: the controller has to listen on this one.',
+          'Neither an Ingress nor a route has ports of its own: the controller has to listen on this one.',
           'Leave the port out, or make sure that the controller listens there.',
         );
       }
@@ -56,7 +56,7 @@ export const urls: readonly Rule[] = [
     id: 'public-host-name',
     summary: 'A public URL has a host that an Ingress or a certificate cannot be for.',
     *check(draft) {
-      if (draft.settings.edge.type !== 'ingress') return;
+      if (draft.settings.edge.type === 'none') return;
       for (const name of HOSTS) {
         const host = knownUrl(draft, name)?.hostname;
         if (!host || (host.includes('.') && isDnsName(host) && !isIpAddress(host))) continue;
@@ -64,7 +64,7 @@ export const urls: readonly Rule[] = [
           draft,
           name,
           'error',
-          'The Ingress needs a full DNS name here; Kubernetes refuses addresses and other characters, and no CA signs a bare name.',
+          'An Ingress or route needs a full DNS name here; Kubernetes refuses addresses and other characters, and no CA signs a bare name.',
           'Write a DNS name of yours, such as auth.your-company.com.',
         );
       }
@@ -76,7 +76,7 @@ export const urls: readonly Rule[] = [
     *check(draft) {
       const [api, dashboard] = HOSTS.map((name) => knownUrl(draft, name));
       if (!api || !dashboard || api.hostname !== dashboard.hostname) return;
-      if (draft.settings.edge.type !== 'ingress' && api.origin !== dashboard.origin) return;
+      if (draft.settings.edge.type === 'none' && api.origin !== dashboard.origin) return;
       yield withVariable(
         draft,
         HOSTS[1],

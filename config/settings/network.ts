@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import { dnsLabel } from './values';
 
+export const platform = z
+  .enum(['kubernetes', 'openshift'])
+  .default('kubernetes')
+  .describe(
+    'openshift: Routes in place of Ingress objects, and user and group of every pod left to the platform. Unset: kubernetes.',
+  );
+
 export const namespace = z
   .strictObject({
     name: dnsLabel.optional().describe('Unset: hexclave-<environment>.'),
@@ -16,6 +23,11 @@ export const network = z
       .default(false)
       .describe(
         'Let the server call private addresses (10/8, 172.16/12, 192.168/16, …) on 443, e.g. an ingress or OIDC provider inside. Unset: false.',
+      ),
+    ingressNamespace: dnsLabel
+      .optional()
+      .describe(
+        'The namespace of the ingress controller or gateway: only its pods may reach the server then, and the server may reach their https port. Unset: anyone may reach the server’s two ports.',
       ),
     egress: z
       .array(

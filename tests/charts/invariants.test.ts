@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stages } from '../../charts/stages';
 import { environmentOf, synthesize } from '../support/cases';
+import { edgeCases } from '../support/edge-cases';
 import { containersOf, idOf, type KubeObject, matches, objectsOf, templatesOf } from '../support/objects';
 import { snapshotCases } from '../support/snapshot-cases';
 
@@ -15,7 +16,10 @@ function produced({ kind, metadata, spec }: KubeObject): [string, KubeObject][] 
 }
 
 /** What must hold for every object of every case: a new chart or a new case is held to it without a line here. */
-describe.each(Object.entries(snapshotCases))('every object of the case %s', (_, files) => {
+describe.each([
+  ...Object.entries(snapshotCases),
+  ...Object.entries(edgeCases).map(([name, files]) => [`edge ${name}`, files] as const),
+])('every object of the case %s', (_, files) => {
   const environment = environmentOf(files);
   const texts = synthesize(files);
   const objects = objectsOf(texts);
@@ -71,7 +75,13 @@ describe.each(Object.entries(snapshotCases))('every object of the case %s', (_, 
         enableServiceLinks: false,
         securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
       });
-      expect(template.spec.securityContext.runAsUser, idOf(owner)).toBeGreaterThanOrEqual(1000);
+      const { runAsUser, runAsGroup, fsGroup } = template.spec.securityContext;
+      if (environment.settings.platform === 'openshift') {
+        expect([runAsUser, runAsGroup, fsGroup], idOf(owner)).toEqual([undefined, undefined, undefined]);
+      } else {
+        expect(runAsUser, idOf(owner)).toBeGreaterThanOrEqual(1000);
+        expect([runAsGroup, fsGroup], idOf(owner)).toEqual([runAsUser, runAsUser]);
+      }
       for (const field of ['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace']) {
         expect(template.spec[field], idOf(owner)).toBeUndefined();
       }
@@ -142,7 +152,7 @@ describe.each(Object.entries(snapshotCases))('every object of the case %s', (_, 
     }
   });
 
-  it('that is a Service, an Ingress or a probe reaches a port that a container declares', () => {
+  it('that is a Service, an Ingress, a route or a probe reaches a port that a container declares', () => {
     const ports = templates.flatMap(({ template }) =>
       containersOf(template).flatMap((container) => container.ports ?? []),
     );
@@ -156,6 +166,22 @@ describe.each(Object.entries(snapshotCases))('every object of the case %s', (_, 
           (item) => item.object.kind === 'Service' && item.object.metadata.name === service.name,
         );
         expect(target?.object.spec.ports.map(({ name }: { name: string }) => name)).toContain(service.port.name);
+      }
+      for (const rule of object.kind === 'HTTPRoute' ? object.spec.rules : []) {
+        for (const backend of rule.backendRefs ?? []) {
+          const service = objects.find((item) => idOf(item.object) === `Service/${backend.name}`)?.object;
+          expect(
+            service?.spec.ports.map(({ port }: { port: number }) => port),
+            idOf(object),
+          ).toContain(backend.port);
+        }
+      }
+      if (object.kind === 'Route') {
+        const service = objects.find((item) => idOf(item.object) === `Service/${object.spec.to.name}`)?.object;
+        expect(
+          service?.spec.ports.map(({ name }: { name: string }) => name),
+          idOf(object),
+        ).toContain(object.spec.port.targetPort);
       }
     }
     for (const { template } of templates) {

@@ -19,7 +19,8 @@ describe('the manifests', () => {
   });
 
   it('have no snapshot of a case that is gone', () => {
-    expect(readdirSync(snapshots).sort()).toEqual(Object.keys(snapshotCases).sort());
+    // edge/ has tests of its own.
+    expect(readdirSync(snapshots).sort()).toEqual([...Object.keys(snapshotCases), 'edge'].sort());
   });
 
   it('in dist/ are what the committed environments give', () => {

@@ -6,6 +6,7 @@ import type { Finding } from '../../config/finding';
 import { judge, rules } from '../../config/rules';
 import { type Changes, draft } from '../support/draft';
 import { MAIL } from './rule-cases/case';
+import { edge } from './rule-cases/edge';
 import { kubernetes } from './rule-cases/kubernetes';
 import { secretModes } from './rule-cases/secret-modes';
 import { secrets } from './rule-cases/secrets';
@@ -14,7 +15,7 @@ import { urls } from './rule-cases/urls';
 import { values } from './rule-cases/values';
 import { variables } from './rule-cases/variables';
 
-const cases = { ...variables, ...values, ...secrets, ...secretModes, ...urls, ...services, ...kubernetes };
+const cases = { ...variables, ...values, ...secrets, ...secretModes, ...urls, ...services, ...kubernetes, ...edge };
 
 const found = (changes: Changes) => judge(draft(changes)).map(({ rule }) => rule);
 

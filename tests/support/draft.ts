@@ -73,7 +73,8 @@ function holdings(mode: string, changes: Changes): Pick<Draft, 'held' | 'sealed'
 function settingsOf(changes: Record<string, unknown>): Settings {
   return settingsSchema.parse({
     image: { tag: '1.2.3', digest: `sha256:${'0'.repeat(64)}` },
-    edge: { tls: { clusterIssuer: 'letsencrypt' } },
+    edge: { preset: 'traefik', tls: { clusterIssuer: 'letsencrypt' } },
+    network: { ingressNamespace: 'traefik' },
     ...changes,
   });
 }

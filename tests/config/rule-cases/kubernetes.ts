@@ -41,22 +41,6 @@ export const kubernetes: Readonly<Record<string, Case>> = {
     trips: [limits({ 'ephemeral-storage': '3Gi' }), limits({ memory: '512Mi' })],
     spares: [limits({ 'ephemeral-storage': '4Gi' }), limits({ memory: '1Gi' })],
   },
-  'edge-tls-missing': {
-    trips: [{ settings: { edge: {} } }],
-    spares: [
-      { settings: { edge: { type: 'none' } } },
-      { settings: { edge: { tls: { external: true } } } },
-      { settings: { edge: { tls: { secrets: { api: 'tls', dashboard: 'tls' } } } } },
-    ],
-  },
-  'edge-unused': {
-    trips: [
-      { settings: { edge: { type: 'none', tls: { issuer: 'ca' } } } },
-      { settings: { edge: { type: 'none', ingressClassName: 'nginx' } } },
-      { settings: { edge: { type: 'none', annotations: { a: 'b' } } } },
-    ],
-    spares: [{ settings: { edge: { type: 'none' } } }],
-  },
   'namespace-reserved': {
     trips: [{ settings: { namespace: { name: 'default' } } }, { settings: { namespace: { name: 'kube-system' } } }],
     spares: [
