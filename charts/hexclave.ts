@@ -8,11 +8,13 @@ import { migration } from './migration';
 import { namespace } from './namespace';
 import { server } from './server';
 import { type Stage, stages } from './stages';
+import { stores } from './stores';
 
 const charts: Record<Stage, (scope: Chart, env: Environment) => void> = {
   namespace,
   configuration,
   secret,
+  stores,
   migration,
   server,
   maintenance,

@@ -3,6 +3,8 @@ import type { Construct } from 'constructs';
 import type { Endpoint, Environment } from '../config/environment';
 import { type Component, instanceLabels, metadata, NAME, selectorLabels } from './metadata';
 import { API_PORT, DASHBOARD_PORT } from './ports';
+import { storesOf } from './stores';
+import type { StoreChart } from './stores/store';
 
 /** Everything but link-local addresses: the cloud's metadata services there hand the node's credentials to whoever asks. */
 const ANYWHERE: k8s.NetworkPolicyPeer[] = [
@@ -38,6 +40,7 @@ export function networkPolicies(scope: Construct, env: Environment): void {
     ingress: [{ ports: [tcp(API_PORT), tcp(DASHBOARD_PORT)] }],
     egress: [
       DNS,
+      ...stores(env, 'server'),
       ...reach([...databases, ...clickhouse, ...services, ...webhooks]),
       // OAuth providers, mail and AI APIs, the public API URL: host names no policy can list.
       { to: env.settings.network.allowPrivateEgress ? ANYWHERE : PUBLIC, ports: [tcp(443)] },
@@ -47,10 +50,40 @@ export function networkPolicies(scope: Construct, env: Environment): void {
       })),
     ],
   });
-  policy(scope, env, 'migration', { egress: [DNS, ...reach([...migration, ...clickhouse, ...webhooks])] });
+  policy(scope, env, 'migration', {
+    egress: [DNS, ...stores(env, 'migration'), ...reach([...migration, ...clickhouse, ...webhooks])],
+  });
   policy(scope, env, 'maintenance', {
     egress: [DNS, { to: [{ podSelector: { matchLabels: selectorLabels(env, 'server') } }], ports: [tcp(API_PORT)] }],
   });
+  for (const chart of storesOf(env)) storePolicy(scope, env, chart);
+}
+
+/** A store accepts its clients and starts no connection itself, unless its chart says so. */
+function storePolicy(scope: Construct, env: Environment, { component, network: networkOf }: StoreChart): void {
+  const network = networkOf(env);
+  const clients = network.clients.map((client) => ({ podSelector: { matchLabels: selectorLabels(env, client) } }));
+  policy(
+    scope,
+    env,
+    component,
+    {
+      ingress: [{ from: clients, ports: [tcp(network.port)] }, ...(network.ingress ?? [])],
+      egress: network.egress && [...network.egress],
+    },
+    network.pods,
+  );
+}
+
+/** The way of a client to its stores: by the labels of their pods, which no address outside can have. */
+function stores(env: Environment, client: Component): k8s.NetworkPolicyEgressRule[] {
+  return storesOf(env)
+    .map(({ component, network }) => ({ component, network: network(env) }))
+    .filter(({ network }) => network.clients.includes(client))
+    .map(({ component, network }) => ({
+      to: [{ podSelector: { matchLabels: network.pods ?? selectorLabels(env, component) } }],
+      ports: [tcp(network.port)],
+    }));
 }
 
 /** A direction without rules stays out: the API server drops an empty list, and every apply would bring it back. */
@@ -59,11 +92,12 @@ function policy(
   env: Environment,
   component: Component,
   rules: Pick<k8s.NetworkPolicySpec, 'ingress' | 'egress'>,
+  pods = selectorLabels(env, component),
 ): void {
   new k8s.KubeNetworkPolicy(scope, `policy-${component}`, {
     metadata: metadata(env, { name: `${NAME}-${component}`, stage: 'namespace', component }),
     spec: {
-      podSelector: { matchLabels: selectorLabels(env, component) },
+      podSelector: { matchLabels: pods },
       policyTypes: ['Ingress', 'Egress'],
       ...rules,
     },

@@ -9,6 +9,8 @@ export const stages = {
   configuration: { file: '10-configuration', wave: -4 },
   /** Secret: a file of its own, because git must never see it. */
   secret: { file: '11-secret', wave: -4 },
+  /** Databases that run in the namespace, and operators' objects for them. */
+  stores: { file: '20-stores', wave: -3 },
   /** The migration Job. Argo CD waits for its health before the next wave. */
   migration: { file: '30-migration', wave: -1 },
   /** Deployment, Services, disruption budget, autoscaler. */

@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { canonicalName, looksSecret, variable } from './contract';
-import type { Assignment, Draft, Reference, Source } from './draft';
+import type { Assignment, Draft, Reference, SourceFile } from './draft';
 import { parseEnvFile } from './env-file';
 import type { Environment } from './environment';
 import { compareFindings, type Finding, type Place } from './finding';
 import { resolve } from './resolve';
 import { judge } from './rules';
 import type { Settings } from './settings';
+import { provide } from './stores';
 import { parseSettings } from './yaml-file';
 
 /** An environment and what was found in its files; no environment when a finding is an error. */
@@ -84,15 +85,18 @@ function makeDraft(
   return {
     name,
     settings,
-    values,
     assignments,
-    references,
+    ...provide(settings, values, references, place),
     place,
     home: (of) => ({ file: join(folder, isSecret(of) ? 'secrets.env' : 'config.env'), line: 0 }),
   };
 }
 
-function assignment(entry: { name: string; value: string; line: number }, source: Source, file: string): Assignment {
+function assignment(
+  entry: { name: string; value: string; line: number },
+  source: SourceFile,
+  file: string,
+): Assignment {
   return { name: canonicalName(entry.name), written: entry.name, value: entry.value, source, file, line: entry.line };
 }
 
@@ -101,7 +105,7 @@ function isSecret(name: string): boolean {
 }
 
 /** The text of a file, or undefined with a finding that says why not. */
-function read(folder: string, source: Source, findings: Finding[]): Buffer | string | undefined {
+function read(folder: string, source: SourceFile, findings: Finding[]): Buffer | string | undefined {
   const file = join(folder, source);
   try {
     return source === 'environment.yaml' ? readFileSync(file, 'utf8') : readFileSync(file);
@@ -120,7 +124,7 @@ function read(folder: string, source: Source, findings: Finding[]): Buffer | str
   }
 }
 
-const REMEDY: Record<Source | 'other', string> = {
+const REMEDY: Record<SourceFile | 'other', string> = {
   'environment.yaml': 'Make one with: npx cdk8s-hexclave init <name>',
   'config.env': 'Add it, even if it is empty; it holds the variables that are not secret.',
   'secrets.env':

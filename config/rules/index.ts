@@ -11,6 +11,7 @@ import { samples } from './samples';
 import { secrets } from './secrets';
 import { services } from './services';
 import { size } from './size';
+import { stores } from './stores';
 import { urls } from './urls';
 import { values } from './values';
 
@@ -26,6 +27,7 @@ export const rules: readonly Rule[] = [
   ...clickhouse,
   ...email,
   ...services,
+  ...stores,
   ...images,
   ...kubernetes,
   ...size,

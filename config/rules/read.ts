@@ -22,6 +22,14 @@ export function absent(draft: Draft, name: string): boolean {
   return draft.settings.secrets.mode !== 'existing' && !present(draft, name);
 }
 
+/** Whether a store in the namespace sets a variable, or will once its own secrets are there. */
+export function isProvided(draft: Draft, name: string): boolean {
+  return draft.provisions.some(
+    ({ variables, secrets }) =>
+      name in variables && (variables[name] !== undefined || secrets.some((secret) => absent(draft, secret))),
+  );
+}
+
 /** The known values of variables of the contract, in its order. */
 export function* knownValues(draft: Draft): Iterable<{ readonly item: Assignment; readonly value: string }> {
   for (const item of draft.values.values()) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stages } from '../../charts/stages';
 import { environmentOf, synthesize } from '../support/cases';
-import { containersOf, idOf, matches, objectsOf, templatesOf } from '../support/objects';
+import { containersOf, idOf, type KubeObject, matches, objectsOf, templatesOf } from '../support/objects';
 import { snapshotCases } from '../support/snapshot-cases';
 
 /** What must hold for every object of every case: a new chart or a new case is held to it without a line here. */
@@ -107,7 +107,14 @@ describe.each(Object.entries(snapshotCases))('every object of the case %s', (_, 
       pods.filter(({ labels }) => matches(selector, labels)).map(({ owner }) => owner);
     for (const { object } of objects) {
       if (object.kind === 'Deployment') expect(selected(object.spec.selector.matchLabels)).toEqual([idOf(object)]);
-      if (object.kind === 'Service') expect(selected(object.spec.selector)).toEqual(['Deployment/hexclave-server']);
+      if (object.kind === 'StatefulSet') expect(selected(object.spec.selector.matchLabels)).toEqual([idOf(object)]);
+      if (object.kind === 'Service') {
+        const { name } = object.metadata;
+        const store = `StatefulSet/${name}`;
+        expect(selected(object.spec.selector)).toEqual([
+          pods.some(({ owner }) => owner === store) ? store : 'Deployment/hexclave-server',
+        ]);
+      }
       if (object.kind === 'PodDisruptionBudget') {
         expect(selected(object.spec.selector.matchLabels)).toEqual(['Deployment/hexclave-server']);
       }
@@ -171,13 +178,17 @@ describe.each(Object.entries(snapshotCases))('every object of the case %s', (_, 
       if (!object)
         expect(kind === 'Secret' ? [...declared] : [environment.settings.caBundle?.configMap]).toContain(name);
     };
-    for (const { template } of templates) {
-      const volumes = (template.spec.volumes ?? []).map(({ name }: { name: string }) => name);
+    for (const { owner, template } of templates) {
+      const volumes = [
+        ...(template.spec.volumes ?? []).map(({ name }: { name: string }) => name),
+        ...(owner.spec.volumeClaimTemplates ?? []).map(({ metadata }: KubeObject) => metadata.name),
+      ];
       const mounted = containersOf(template).flatMap((container) => container.volumeMounts ?? []);
       expect(new Set(mounted.map(({ name }) => name))).toEqual(new Set(volumes));
       expect(emitted.has(`ServiceAccount/${template.spec.serviceAccountName}`)).toBe(true);
       for (const volume of template.spec.volumes ?? []) {
         for (const item of volume.secret?.items ?? []) check('Secret', volume.secret.secretName, item.key);
+        if (volume.configMap) check('ConfigMap', volume.configMap.name);
       }
       for (const container of containersOf(template)) {
         for (const source of container.envFrom ?? []) {

@@ -1,4 +1,4 @@
-import { type Files, guideConfig, guideSecrets, madeUp } from './cases';
+import { bundledConfig, bundledSecrets, type Files, guideConfig, guideSecrets, madeUp } from './cases';
 
 /** The environments whose manifests are kept in `__snapshots__/`: each shows a way in which people run Hexclave. */
 export const snapshotCases: Record<string, Files> = {
@@ -108,5 +108,22 @@ edge: { type: none }
 `,
     config: guideConfig,
     secrets: guideSecrets,
+  },
+
+  /** Both databases in the namespace, for evaluation; a password with every character that a URL or a shell minds. */
+  bundled: {
+    name: 'trial',
+    yaml: `
+image: { tag: 53c1c9e }
+images: { postgres: 'docker.io/library/postgres:18.4@sha256:${madeUp('postgres digest')}' }
+replicas: 1
+stores:
+  postgres: { mode: bundled, version: 18, size: 5Gi, storageClassName: fast }
+  clickhouse: { mode: bundled, resources: { limits: { memory: 3Gi } } }
+edge: { tls: { external: true } }
+labels: { team: identity }
+`,
+    config: bundledConfig,
+    secrets: bundledSecrets,
   },
 };
