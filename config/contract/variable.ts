@@ -14,8 +14,8 @@ export type Group =
   | 'protection'
   | 'clickhouse'
   | 'sync'
-  | 'stores'
   | 'telemetry'
+  | 'stores'
   | 'process'
   | 'migration'
   | 'development';

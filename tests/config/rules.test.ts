@@ -9,11 +9,12 @@ import { MAIL } from './rule-cases/case';
 import { kubernetes } from './rule-cases/kubernetes';
 import { secrets } from './rule-cases/secrets';
 import { services } from './rule-cases/services';
+import { stores } from './rule-cases/stores';
 import { urls } from './rule-cases/urls';
 import { values } from './rule-cases/values';
 import { variables } from './rule-cases/variables';
 
-const cases = { ...variables, ...values, ...secrets, ...urls, ...services, ...kubernetes };
+const cases = { ...variables, ...values, ...secrets, ...urls, ...services, ...stores, ...kubernetes };
 
 const found = (changes: Changes) => judge(draft(changes)).map(({ rule }) => rule);
 
@@ -86,7 +87,13 @@ describe('no finding repeats a value', () => {
     '%s',
     (_, value) => {
       const everywhere = Object.fromEntries(names.map((name) => [name, value]));
-      for (const settings of [{}, { secrets: { mode: 'existing', name: 'given' } }, { edge: { type: 'none' } }]) {
+      const modes = [
+        {},
+        { secrets: { mode: 'existing', name: 'given' } },
+        { edge: { type: 'none' } },
+        { stores: { postgres: { mode: 'bundled' }, clickhouse: { mode: 'bundled' } } },
+      ];
+      for (const settings of modes) {
         for (const source of ['config', 'secrets', 'env'])
           expectNoTrace(judge(draft({ settings, [source]: everywhere })));
       }
