@@ -67,7 +67,10 @@ export function statefulStore(scope: Construct, env: Environment, props: Statefu
           'hexclave.dev/evaluation': evaluation,
           ...(props.files ? { 'hexclave.dev/configuration': digest(props.files) } : {}),
         },
-        spec: { terminationGracePeriodSeconds: props.terminationGracePeriodSeconds },
+        spec: {
+          terminationGracePeriodSeconds: props.terminationGracePeriodSeconds,
+          priorityClassName: env.settings.priorityClassName,
+        },
         containers: [props.container],
         volumes: props.volumes,
       }),

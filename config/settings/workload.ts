@@ -98,4 +98,4 @@ export const tolerations = z
 
 export const priorityClassName = dnsName
   .optional()
-  .describe('Put on the server and migration pods. Unset: the cluster’s default.');
+  .describe('Put on the server, migration and database pods. Unset: the cluster’s default.');

@@ -51,6 +51,7 @@ export const guideSecrets: Record<string, string> = {
 const { STACK_CLICKHOUSE_URL, STACK_CLICKHOUSE_DATABASE, STACK_CLICKHOUSE_ADMIN_USER, ...config } = guideConfig;
 const { STACK_DATABASE_CONNECTION_STRING, ...secrets } = guideSecrets;
 export const bundledConfig: Record<string, string> = config;
+export const operatorSecrets: Record<string, string> = secrets;
 export const bundledSecrets: Record<string, string> = {
   ...secrets,
   POSTGRES_PASSWORD: `${madeUp('bundled database', 24)} !"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~`,

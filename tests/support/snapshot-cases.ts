@@ -1,4 +1,4 @@
-import { bundledConfig, bundledSecrets, type Files, guideConfig, guideSecrets, madeUp } from './cases';
+import { bundledConfig, bundledSecrets, type Files, guideConfig, guideSecrets, madeUp, operatorSecrets } from './cases';
 
 /** The environments whose manifests are kept in `__snapshots__/`: each shows a way in which people run Hexclave. */
 export const snapshotCases: Record<string, Files> = {
@@ -125,5 +125,27 @@ labels: { team: identity }
 `,
     config: bundledConfig,
     secrets: bundledSecrets,
+  },
+
+  /** Both databases through operators, in a hardened, mirrored, pinned environment. */
+  operators: {
+    name: 'staging',
+    yaml: `
+image: { tag: 53c1c9e }
+registry: mirror.acme.test/hub
+imagePullSecrets: [mirror-pull]
+replicas: { min: 4, max: 12 }
+stores:
+  postgres: { mode: cloudnative-pg, version: 16, size: 100Gi, storageClassName: fast, podMonitor: true }
+  clickhouse: { mode: altinity, size: 50Gi, storageClassName: fast }
+edge: { tls: { issuer: acme } }
+labels: { team: identity }
+annotations: { acme.test/owner: identity@acme.test }
+nodeSelector: { kubernetes.io/arch: arm64 }
+tolerations: [{ key: dedicated, operator: Equal, value: auth, effect: NoSchedule }]
+priorityClassName: business-critical
+`,
+    config: bundledConfig,
+    secrets: operatorSecrets,
   },
 };
