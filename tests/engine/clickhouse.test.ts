@@ -66,7 +66,9 @@ describe('the configuration of the bundled ClickHouse', () => {
       .map((row) => Object.values(row)[0]!)
       .join('\n');
     for (const right of ['SELECT', 'INSERT', 'ALTER', 'CREATE', 'DROP', 'CREATE USER', 'CREATE ROW POLICY', 'SYSTEM']) {
-      expect(grants, right).toMatch(new RegExp(`GRANT ([^\n]*, )?${right}(,| ON)[^\n]* TO stackframe WITH GRANT OPTION`));
+      expect(grants, right).toMatch(
+        new RegExp(`GRANT ([^\n]*, )?${right}(,| ON)[^\n]* TO stackframe WITH GRANT OPTION`),
+      );
     }
   });
 });
