@@ -61,3 +61,11 @@ export function knownUrl(draft: Draft, name: string): URL | undefined {
   const value = known(draft, name);
   return value === undefined ? undefined : parseUrl(value);
 }
+
+/** The tag of an image reference; a colon before the last slash is that of a port. */
+export function tagOf(reference: string): string | undefined {
+  return reference
+    .slice(reference.lastIndexOf('/') + 1)
+    .split('@')[0]!
+    .split(':')[1];
+}

@@ -1,6 +1,6 @@
 import { contract } from '../contract';
 import type { Draft, Rule } from '../draft';
-import { absent, known, withLine, withSetting, withVariable } from './read';
+import { absent, known, tagOf, withLine, withSetting, withVariable } from './read';
 
 /** Stores that run in the namespace, and the variables they share with the server. */
 export const stores: readonly Rule[] = [
@@ -90,6 +90,38 @@ export const stores: readonly Rule[] = [
         'error',
         'The password holds a character outside printable ASCII; PostgreSQL normalises those before it hashes, drivers do not, and the server would be refused.',
         'Use ASCII letters, digits and punctuation: openssl rand -hex 32',
+      );
+    },
+  },
+  {
+    id: 'store-image-version',
+    summary: 'The image of PostgreSQL has another major version than the store.',
+    *check(draft) {
+      const { images, stores: settings } = draft.settings;
+      const { postgres } = settings;
+      const [, major] = /^(\d+)/.exec(tagOf(images.postgres ?? '') ?? '') ?? [];
+      if (postgres.mode === 'external' || major === undefined || Number(major) === postgres.version) return;
+      yield withSetting(
+        draft,
+        'images.postgres',
+        'error',
+        `The image is PostgreSQL ${major} and stores.postgres.version is ${postgres.version}; each major has a data directory of its own, and the pod would refuse to start.`,
+        'Write the same major in both. To change it, dump and restore: docs/how-to/databases.md.',
+      );
+    },
+  },
+  {
+    id: 'store-image-unused',
+    summary: 'An image of a store that does not run in the namespace.',
+    *check(draft) {
+      const { images, stores: settings } = draft.settings;
+      if (images.postgres === undefined || settings.postgres.mode !== 'external') return;
+      yield withSetting(
+        draft,
+        'images.postgres',
+        'warning',
+        'The image is only used when PostgreSQL runs in the namespace.',
+        'Remove it, or set stores.postgres.mode.',
       );
     },
   },

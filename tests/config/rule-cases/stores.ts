@@ -9,6 +9,10 @@ const secret = { secret: 'databases', key: 'password' };
 /** The lines of the baseline that a store in the namespace takes the place of. */
 const gone = { [URL_NAME]: undefined };
 
+function imaged(postgres: string, settings: object = bundled): Case['trips'][number] {
+  return { settings: { ...settings, images: { postgres } }, secrets: { ...gone, POSTGRES_PASSWORD: fresh() } };
+}
+
 /** Stores that run in the namespace. */
 export const stores: Readonly<Record<string, Case>> = {
   'store-evaluation': {
@@ -74,6 +78,23 @@ export const stores: Readonly<Record<string, Case>> = {
       secrets: { ...gone, POSTGRES_PASSWORD: value },
     })),
     spares: [{ settings: bundled, secrets: { ...gone, POSTGRES_PASSWORD: `${fresh()} <&>'"%@:/?#\\$()` } }],
+  },
+  'store-image-version': {
+    trips: [
+      imaged('docker.io/library/postgres:16.14'),
+      imaged('mirror.acme.dev:5000/postgres:18', operator),
+      imaged(`docker.io/library/postgres:16.14@sha256:${'0'.repeat(64)}`),
+    ],
+    spares: [
+      imaged('docker.io/library/postgres:17.10-trixie'),
+      imaged('mirror.acme.dev:5000/postgres'),
+      imaged('mirror.acme.dev/postgres:stable'),
+      imaged('docker.io/library/postgres:16.14', {}),
+    ],
+  },
+  'store-image-unused': {
+    trips: [imaged('docker.io/library/postgres:17.10', {})],
+    spares: [imaged('docker.io/library/postgres:17.10'), {}],
   },
   'store-variable-unused': {
     trips: [
