@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -126,9 +135,25 @@ describe('another major version', () => {
     db.remove();
   });
 
-  test('has a section in the docs under the name that the refusal gives', () => {
+  test('is reached with the commands of the docs, in the section that the refusal names', async () => {
     const docs = readFileSync(join(project, 'docs/how-to/databases.md'), 'utf8');
-    expect(docs).toMatch(/^#+ Another major version$/m);
+    const [, section] = /^#+ Another major version$(.*?)^#/ms.exec(docs)!;
+    const [, dump] = /exec hexclave-postgres-0 -- (pg_dump .*) > hexclave\.dump$/m.exec(section!)!;
+    const [, restore] = /exec -i hexclave-postgres-0 -- (pg_restore .*) < hexclave\.dump$/m.exec(section!)!;
+    const [old, db] = [database(15), database(18)];
+    const [from, to] = [old.pod.start(), db.pod.start()];
+    await Promise.all([from, to].map((container) => container.said('ready to accept connections')));
+    const shell = async (pod: Pod, container: Running, command: string) =>
+      expect(await pod.exec(container, ['bash', '-c', command])).toMatchObject({ code: 0 });
+    await query(old.pod, from, old.url, 'CREATE TABLE moved (id int PRIMARY KEY); INSERT INTO moved VALUES (1), (2)');
+    await shell(old.pod, from, `${dump} > /tmp/hexclave.dump`);
+    copyFileSync(join(old.pod.volume('tmp'), 'hexclave.dump'), join(db.pod.volume('tmp'), 'hexclave.dump'));
+    chmodSync(join(db.pod.volume('tmp'), 'hexclave.dump'), 0o644);
+    await shell(db.pod, to, `${restore} < /tmp/hexclave.dump`);
+    const moved = await query(db.pod, to, db.url, 'SELECT count(*)::int AS rows FROM moved');
+    expect(moved.output).toBe('[{"rows":2}]\n');
+    await Promise.all([from, to].map(ended));
+    for (const { remove } of [db, old]) remove();
   });
 });
 
