@@ -32,7 +32,6 @@ describe('a bundled store', () => {
       podSelector: { matchLabels: labels('trial', name) },
       policyTypes: ['Ingress', 'Egress'],
       ingress: [{ from: clients, ports: port(number) }],
-      egress: [],
     });
   });
 

@@ -78,15 +78,11 @@ export function makePod({ owner, files, programs, volumes = {} }: PodOptions): P
       return start('unshare', [...flags, ...inside, ...command], { group: true });
     },
     exec: (running, command) => {
-      const inside = ['--target', String(child(running)), '--all', '--root', '--wd'];
-      // Without root the container's user namespace has the right user already.
-      const as = isRoot ? privileges(user).split(' ') : [];
-      const probe = command.map((text) => expanded(text, env));
-      if (!isRoot) inside.push('--preserve-credentials');
-      return run('nsenter', [...inside, ...as, 'env', '-i', ...variables, ...probe]);
+      const inside = command.map((text) => expanded(text, env));
+      const as = privileges(user).split(' ');
+      return run('nsenter', [...joined(running, 'mnt', 'net', 'pid'), ...as, 'env', '-i', ...variables, ...inside]);
     },
-    beside: (running, command, more = {}) =>
-      run('nsenter', ['--target', String(child(running)), '--net', ...command], { env: more }),
+    beside: (running, command, more = {}) => run('nsenter', [...joined(running, 'net'), ...command], { env: more }),
     volume,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
@@ -126,11 +122,16 @@ mount_volume() {
 `;
 
 const ENTER = `
-mount -o remount,ro "$root"
 python3 -c 'import fcntl, socket, struct
 fcntl.ioctl(socket.socket(), 0x8914, struct.pack("16sh14x", b"lo", 0x49))'
 read -ra privileges <<<"$3"
-exec chroot "$root" "\${privileges[@]}" env -i "\${@:4}"
+shift 3
+mkdir old
+pivot_root . old
+umount -l /old
+rmdir /old
+mount -o remount,bind,ro /
+exec "\${privileges[@]}" env -i "$@"
 `;
 
 function privileges(user: number): string {
@@ -149,9 +150,15 @@ function writable(path: string, group: number): void {
   mkdirSync(join(path, 'lost+found'), { mode: 0o700 });
 }
 
-/** PID 1 of the container. */
-function child({ pid }: Running): number {
-  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ')[0]);
+/** Arguments for nsenter. Without root, only the outer of the two user namespaces may enter the others. */
+function joined({ pid }: Running, ...namespaces: ('mnt' | 'net' | 'pid')[]): string[] {
+  const first = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  const flags = { mnt: 'mount', net: 'net', pid: 'pid' };
+  return [
+    ...(isRoot ? [] : [`--user=/proc/${pid}/ns/user`, '--preserve-credentials']),
+    ...namespaces.map((name) => `--${flags[name]}=/proc/${first}/ns/${name}`),
+    ...(namespaces.includes('mnt') ? [`--root=/proc/${first}/root`, `--wd=/proc/${first}/root`] : []),
+  ];
 }
 
 function quoted(text: string): string {
