@@ -10,6 +10,7 @@ import { secret } from './secrets/plain';
 import { migrationSecretSource, secretSource } from './secrets/source';
 import { server } from './server';
 import { type Stage, stages } from './stages';
+import { stores } from './stores';
 
 const charts: Record<Stage, (scope: Chart, env: Environment) => void> = {
   namespace,
@@ -17,6 +18,7 @@ const charts: Record<Stage, (scope: Chart, env: Environment) => void> = {
   secret,
   secretSource,
   migrationSecretSource,
+  stores,
   migration,
   server,
   maintenance,

@@ -3,7 +3,7 @@ import type { Environment } from '../config/environment';
 import { type Stage, stages } from './stages';
 
 /** What a pod does; also the value of its component label and the handle of its NetworkPolicy. */
-export type Component = 'server' | 'migration' | 'maintenance';
+export type Component = 'server' | 'migration' | 'maintenance' | 'postgres' | 'clickhouse';
 
 /** Base name of the objects. A constant, so that renaming a folder or a construct renames nothing in a cluster. */
 export const NAME = 'hexclave';

@@ -9,6 +9,16 @@ export const scripts = {
   drain: script('drain.sh'),
   ready: script('ready.sh'),
   release: script('release.mjs'),
+  postgres: script('postgres.sh'),
+  clickhouse: script('clickhouse.sh'),
+};
+
+/** Configuration files of the stores, mounted into their pods. */
+export const configurations = {
+  pgHba: script('postgres/pg_hba.conf'),
+  pgUsers: script('postgres/passwd'),
+  clickhouse: script('clickhouse/config.xml'),
+  clickhouseUsers: script('clickhouse/users.xml'),
 };
 
 function script(name: string): string {

@@ -7,6 +7,7 @@ import { processes } from './contract/process';
 import { projects } from './contract/projects';
 import { seed } from './contract/seed';
 import { services } from './contract/services';
+import { stores } from './contract/stores';
 import type { Variable } from './contract/variable';
 import { nearest } from './nearest';
 
@@ -21,6 +22,7 @@ export const contract: readonly Variable[] = [
   ...services,
   ...projects,
   ...analytics,
+  ...stores,
   ...processes,
   ...development,
 ];

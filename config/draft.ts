@@ -1,9 +1,13 @@
 import type { Finding, Place } from './finding';
 import type { Holdings } from './secrets/held';
 import type { Settings } from './settings';
+import type { Provision } from './stores/store';
 
 /** The files of an environment, by what they hold. */
-export type Source = 'config.env' | 'secrets.env' | 'environment.yaml';
+export type SourceFile = 'config.env' | 'secrets.env' | 'environment.yaml';
+
+/** Where a value comes from: a file, or a store that runs in the namespace. */
+export type Source = SourceFile | 'derived';
 
 /** One variable as the user wrote it, under the contract's name for it. */
 export interface Assignment extends Place {
@@ -15,12 +19,14 @@ export interface Assignment extends Place {
   readonly source: Source;
 }
 
-/** One variable that comes from a Secret the user keeps elsewhere (`env: { NAME: { secret, key } }`). */
+/** One variable that comes from a Secret kept elsewhere (`env: { NAME: { secret, key } }`). */
 export interface Reference extends Place {
   readonly name: string;
   readonly written: string;
   readonly secret: string;
   readonly key: string;
+  /** Set by a store that runs in the namespace, not by the user. */
+  readonly derived?: true;
 }
 
 /** What the files say, before the rules have judged it. The rules read this and nothing else. */
@@ -36,6 +42,8 @@ export interface Draft extends Holdings {
   readonly references: ReadonlyMap<string, Reference>;
   /** `secrets.env` was read although its values are not written as they are: they are about to be sealed. */
   readonly sealing: boolean;
+  /** What the stores that run in the namespace set for the server; `values` and `references` have it too. */
+  readonly provisions: readonly Provision[];
   /** Where a path of `environment.yaml` stands; the nearest parent that is written when it is not. */
   place(path: string): Place;
   /** Where a variable would be added: the end of `config.env` or `secrets.env`, or the file as a whole. */

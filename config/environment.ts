@@ -51,7 +51,7 @@ export interface Environment {
   readonly migrationDatabase: SecretKey | undefined;
   /** The value of that URL, when this project emits it. */
   readonly migrationDatabaseUrl: string | undefined;
-  /** What the pods must be able to reach. */
+  /** What the pods must be able to reach outside the namespace; stores in it are found by the labels of their pods. */
   readonly endpoints: {
     /** The server's databases. */
     readonly databases: readonly Endpoint[];

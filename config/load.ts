@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { canonicalName } from './contract';
-import type { Assignment, Draft, Source } from './draft';
+import type { Assignment, Draft, SourceFile } from './draft';
 import { parseEnvFile } from './env-file';
 import type { Environment } from './environment';
 import { compareFindings, type Finding } from './finding';
@@ -68,12 +68,16 @@ function readsSecrets({ secrets }: Settings, { sealing }: LoadOptions): boolean 
   return secrets.mode === 'env-file' || (sealing !== undefined && ['sealed-secrets', 'sops'].includes(secrets.mode));
 }
 
-function assignment(entry: { name: string; value: string; line: number }, source: Source, file: string): Assignment {
+function assignment(
+  entry: { name: string; value: string; line: number },
+  source: SourceFile,
+  file: string,
+): Assignment {
   return { name: canonicalName(entry.name), written: entry.name, value: entry.value, source, file, line: entry.line };
 }
 
 /** The text of a file, or undefined with a finding that says why not. */
-function read(folder: string, source: Source, findings: Finding[]): Buffer | string | undefined {
+function read(folder: string, source: SourceFile, findings: Finding[]): Buffer | string | undefined {
   const file = join(folder, source);
   try {
     return source === 'environment.yaml' ? readFileSync(file, 'utf8') : readFileSync(file);
@@ -92,7 +96,7 @@ function read(folder: string, source: Source, findings: Finding[]): Buffer | str
   }
 }
 
-const REMEDY: Record<Source | 'other', string> = {
+const REMEDY: Record<SourceFile | 'other', string> = {
   'environment.yaml': 'Make one with: npx cdk8s-hexclave init <name>',
   'config.env': 'Add it, even if it is empty; it holds the variables that are not secret.',
   'secrets.env':

@@ -5,6 +5,7 @@ import type { Finding, Place } from './finding';
 import { type Holdings, holdings } from './secrets/held';
 import { GENERATED_SECRET } from './secrets/names';
 import type { Settings } from './settings';
+import { provide } from './stores';
 
 export interface LoadOptions {
   /**
@@ -50,9 +51,8 @@ export function makeDraft(props: DraftProps, findings: Finding[]): Draft {
   return {
     name,
     settings,
-    values,
     assignments,
-    references,
+    ...provide(settings, values, references, place),
     sealing: options.sealing !== undefined,
     ...held(props, new Set(references.keys()), values, findings),
     place,

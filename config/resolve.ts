@@ -6,6 +6,7 @@ import { parseUrl } from './parse-url';
 import { absent, present } from './rules/read';
 import { fingerprints } from './secrets/fingerprint';
 import { MIGRATION_SECRET, MIGRATION_URL, namespaceOf, SECRET_NAME } from './secrets/names';
+import { POSTGRES } from './stores/postgres';
 
 /** Turns a draft that has no errors into the frozen value the charts read: every variable in the place where it belongs. */
 export function resolve(draft: Draft): Environment {
@@ -111,23 +112,27 @@ function migrationDatabase(draft: Draft): Environment['migrationDatabase'] {
 
 /** Ports of databases; the stated port stands in for every URL whose value is not known here. */
 function databaseEndpoints(draft: Draft, names: readonly [string, ...string[]]): Endpoint[] {
-  const unknown =
-    !draft.values.has(names[0]) || names.some((name) => draft.references.has(name) || draft.held?.has(name));
-  const stated = unknown ? [{ port: draft.settings.stores.postgres.port, private: true }] : [];
-  return unique([...endpoints(draft, names), ...stated]);
+  const { postgres } = draft.settings.stores;
+  const elsewhere = names.filter((name) => draft.references.get(name)?.derived !== true);
+  const unknown = postgres.mode === 'external' && !draft.values.has(names[0]);
+  const stated = unknown || elsewhere.some((name) => draft.references.has(name) || draft.held?.has(name));
+  const port = postgres.mode === 'external' ? postgres.port : POSTGRES.port;
+  return unique([...endpoints(draft, names), ...(stated ? [{ port, private: true }] : [])]);
 }
 
 function smtp(draft: Draft): Endpoint[] {
-  const port = Number(draft.values.get('STACK_EMAIL_PORT')?.value);
+  const item = draft.values.get('STACK_EMAIL_PORT');
+  const port = item?.source === 'derived' ? Number.NaN : Number(item?.value);
   const server = draft.values.get('STACK_EMAIL_HOST')?.value;
   return Number.isInteger(port) && port > 0 && server ? [{ port, private: isInternal(server) }] : [];
 }
 
+/** Endpoints outside: to a store in the namespace the policies point by its pods' labels, not by an address. */
 function endpoints(draft: Draft, names: readonly string[]): Endpoint[] {
   return unique(
     names.flatMap((name) => {
-      const value = draft.references.has(name) ? undefined : draft.values.get(name)?.value;
-      const url = value ? parseUrl(value) : undefined;
+      const item = draft.references.has(name) ? undefined : draft.values.get(name);
+      const url = item && item.source !== 'derived' ? parseUrl(item.value) : undefined;
       if (!url) return [];
       const port = Number(url.port) || DEFAULT_PORT[url.protocol];
       return port ? [{ port, private: isInternal(url.hostname) }] : [];

@@ -16,6 +16,7 @@ const random: Readonly<Record<string, () => string>> = {
   // 32 characters: the seed leaves an administrator who can never sign in when there are more than 70.
   STACK_SEED_INTERNAL_PROJECT_USER_PASSWORD: () => base64url(24),
   STACK_CLICKHOUSE_EXTERNAL_PASSWORD: () => base64url(32),
+  POSTGRES_PASSWORD: () => hex(32),
 };
 
 function base64url(bytes: number): string {

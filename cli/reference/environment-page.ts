@@ -29,12 +29,20 @@ function merged(all: Iterable<Row>): Row[] {
     byField.set(
       field,
       first
-        ? [field, join(first[1], value, ' or '), unset, join(first[3], meaning, ' ')]
+        ? [field, join(first[1], value, ' or '), either(first[2], unset), join(first[3], meaning, ' ')]
         : [field, value, unset, meaning],
     );
   }
   return [...byField.values()];
 }
+
+/** A form that has a default decides: the field as a whole can be left out. */
+function either(a: string, b: string): string {
+  const defaults = [...new Set([...a.split(' or '), b])].filter((unset) => unset !== REQUIRED);
+  return defaults.length === 0 ? REQUIRED : defaults.filter((unset) => unset !== '').join(' or ');
+}
+
+const REQUIRED = '**required**';
 
 /** One row per field, parents before their children. */
 function* rows(schema: Schema, path: string): Iterable<Row> {
@@ -54,7 +62,7 @@ function* below(schema: Schema, path: string): Iterable<Row> {
 
 function row(path: string, schema: Schema, required: boolean): Row {
   const [, meaning, unset] = /^(.*?)(?:\s*Unset: (.*?)\.?)?$/s.exec(schema.description ?? '')!;
-  return [code(path), form(schema), required ? '**required**' : prose(unset ?? fallback(schema)), prose(meaning ?? '')];
+  return [code(path), form(schema), required ? REQUIRED : prose(unset ?? fallback(schema)), prose(meaning ?? '')];
 }
 
 /** The default of a field whose description does not name it. */

@@ -39,6 +39,7 @@ const titles: Readonly<Record<Group, string>> = {
   clickhouse: 'ClickHouse',
   sync: 'Sync into ClickHouse and other databases',
   telemetry: 'Telemetry',
+  stores: 'Stores in the namespace',
   process: 'Processes',
   migration: 'Migration',
   development: 'Development',
@@ -50,6 +51,7 @@ function row(item: Variable): string[] {
   const meaning = [
     item.doc,
     item.default === undefined ? '' : `Unset: ${code(item.default)}.`,
+    item.when ? `Needed with ${code(item.when)}.` : '',
     item.without ? `Without it: ${lowerFirst(item.without)}` : '',
     item.since ? `Read by images ${since[item.since]}.` : '',
     item.inert ? `Has no effect: ${item.inert}.` : '',

@@ -15,6 +15,7 @@ export type Group =
   | 'clickhouse'
   | 'sync'
   | 'telemetry'
+  | 'stores'
   | 'process'
   | 'migration'
   | 'development';
@@ -79,6 +80,8 @@ export interface Variable {
   readonly seed?: true;
   /** All spellings the pods get, with the same value. @default - the name alone */
   readonly emitAs?: readonly string[];
+  /** The setting that makes use of it, such as `stores.postgres.mode: bundled`; without it the variable does nothing. */
+  readonly when?: string;
   /** Only the migration Job gets it. @default - all server pods */
   readonly scope?: 'migration';
   /** Values of a secret variable that give nothing away. */

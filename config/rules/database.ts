@@ -1,3 +1,4 @@
+import { connections } from '../connections';
 import { contract, variable } from '../contract';
 import type { Draft, Rule } from '../draft';
 import { isInternal } from '../hosts';
@@ -123,10 +124,9 @@ export const database: readonly Rule[] = [
     summary: 'The server pods can open more connections than the database allows.',
     *check(draft) {
       const { replicas, stores } = draft.settings;
-      const limit = stores.postgres.maxConnections;
+      const limit = stores.postgres.mode === 'external' ? stores.postgres.maxConnections : undefined;
       const pods = (typeof replicas === 'number' ? replicas : replicas.max) + 1;
-      // 25 in every pod, one pod more during a rollout, and the migration Job's own (server-contract.md §7).
-      const needed = pods * 25 + 25;
+      const needed = connections(replicas);
       if (limit === undefined || needed <= limit) return;
       yield withSetting(
         draft,

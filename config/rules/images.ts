@@ -1,5 +1,5 @@
 import type { Rule } from '../draft';
-import { withSetting } from './read';
+import { tagOf, withSetting } from './read';
 
 /** Which images run. */
 export const images: readonly Rule[] = [
@@ -17,14 +17,21 @@ export const images: readonly Rule[] = [
           'Write the version or commit the tag stands for today, or add image.digest.',
         );
       }
-      const curl = draft.settings.images.curl;
-      const curlTag = curl.slice(curl.lastIndexOf('/') + 1).split(':')[1];
-      if (!curl.includes('@sha256:') && (curlTag === undefined || MOVING.test(curlTag))) {
+      const { curl, postgres, clickhouse } = draft.settings.images;
+      for (const [path, reference, moving] of [
+        ['images.curl', curl, MOVING],
+        ['images.clickhouse', clickhouse, MOVING],
+        // Versions of PostgreSQL have two numbers.
+        ['images.postgres', postgres ?? '', /^(latest|\d+)(-|$)/],
+      ] as const) {
+        if (reference === '' || reference.includes('@sha256:')) continue;
+        const itsTag = tagOf(reference);
+        if (itsTag !== undefined && !moving.test(itsTag)) continue;
         yield withSetting(
           draft,
-          'images.curl',
+          path,
           'warning',
-          'The image has no fixed version, so the maintenance calls change whenever somebody publishes one.',
+          'The image has no fixed version, so what runs changes whenever somebody publishes one.',
           'Add the version as a tag.',
         );
       }

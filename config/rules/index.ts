@@ -14,6 +14,7 @@ import { secretModes } from './secret-modes';
 import { secrets } from './secrets';
 import { services } from './services';
 import { size } from './size';
+import { stores } from './stores';
 import { urls } from './urls';
 import { values } from './values';
 
@@ -30,6 +31,7 @@ export const rules: readonly Rule[] = [
   ...clickhouse,
   ...email,
   ...services,
+  ...stores,
   ...images,
   ...kubernetes,
   ...edge,

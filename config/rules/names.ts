@@ -124,13 +124,13 @@ const OWNERS = {
 /** Every line that sets a variable, references included. */
 function* lines(draft: Draft): Iterable<(Assignment | Reference) & { source?: string }> {
   yield* draft.assignments;
-  for (const item of draft.references.values()) yield { ...item, source: 'environment.yaml' };
+  for (const item of written(draft)) yield { ...item, source: 'environment.yaml' };
 }
 
 /** Lines with a value, by variable; a `STACK_X`/`HEXCLAVE_X` pair is one variable even where the contract has no entry. */
 function grouped(draft: Draft): Map<string, (Assignment | Reference)[]> {
   const groups = new Map<string, (Assignment | Reference)[]>();
-  for (const item of [...draft.assignments, ...draft.references.values()]) {
+  for (const item of [...draft.assignments, ...written(draft)]) {
     if ('value' in item && item.value === '') continue;
     const other = twin(item.name);
     const key = other !== undefined && other < item.name ? other : item.name;
@@ -139,6 +139,11 @@ function grouped(draft: Draft): Map<string, (Assignment | Reference)[]> {
     else groups.set(key, [item]);
   }
   return groups;
+}
+
+/** The references that stand in the file. */
+function written(draft: Draft): Reference[] {
+  return [...draft.references.values()].filter((item) => !item.derived);
 }
 
 /** A value in another Secret is unknown, and one of the two places would be dropped in silence. */

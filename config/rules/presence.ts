@@ -2,7 +2,7 @@ import { contract } from '../contract';
 import { oauthProviders } from '../contract/projects';
 import type { Rule } from '../draft';
 import type { Severity } from '../finding';
-import { absent, known, present, secretPlace, withVariable } from './read';
+import { absent, isProvided, known, present, secretPlace, withVariable } from './read';
 
 /** Variables that have to be there, alone or together. */
 export const presence: readonly Rule[] = [
@@ -12,7 +12,9 @@ export const presence: readonly Rule[] = [
     *check(draft) {
       const { mode } = draft.settings.secrets;
       for (const { name, required, secret, without } of contract) {
-        if (!required || present(draft, name) || (draft.held === undefined && secret)) continue;
+        // What a store would set from a secret that is missing is that secret's finding.
+        if (!required || present(draft, name) || (draft.held === undefined && secret) || isProvided(draft, name))
+          continue;
         const where = secret ? secretPlace(draft) : 'config.env';
         const elsewhere =
           mode === 'existing' && !isHost(name) ? ', or name the Secret that has it in environment.yaml under env' : '';

@@ -42,6 +42,14 @@ export function secretPlace({ name, settings: { secrets } }: Draft): string {
   }
 }
 
+/** Whether a store in the namespace sets a variable, or will once its own secrets are there. */
+export function isProvided(draft: Draft, name: string): boolean {
+  return draft.provisions.some(
+    ({ variables, secrets }) =>
+      name in variables && (variables[name] !== undefined || secrets.some((secret) => absent(draft, secret))),
+  );
+}
+
 /** The known values of variables of the contract, in its order. */
 export function* knownValues(draft: Draft): Iterable<{ readonly item: Assignment; readonly value: string }> {
   for (const item of draft.values.values()) {
@@ -72,4 +80,12 @@ export function withSetting(draft: Draft, path: string, severity: Severity, mess
 export function knownUrl(draft: Draft, name: string): URL | undefined {
   const value = known(draft, name);
   return value === undefined ? undefined : parseUrl(value);
+}
+
+/** The tag of an image reference; a colon before the last slash is that of a port. */
+export function tagOf(reference: string): string | undefined {
+  return reference
+    .slice(reference.lastIndexOf('/') + 1)
+    .split('@')[0]!
+    .split(':')[1];
 }

@@ -27,6 +27,14 @@ export const images = z
     curl: imageReference
       .default('docker.io/curlimages/curl:8.16.0')
       .describe('Calls the maintenance endpoints. Needs curl 8.3 or newer.'),
+    postgres: imageReference
+      .optional()
+      .describe(
+        'Of stores.postgres, with the major version written there. Unset: the official image, or CloudNativePG’s.',
+      ),
+    clickhouse: imageReference
+      .default('docker.io/clickhouse/clickhouse-server:25.10.2.65')
+      .describe('Of stores.clickhouse. The server is tested with 25.10.'),
   })
   .prefault({})
   .describe('The other images, as full references.');

@@ -1,16 +1,17 @@
 import * as z from 'zod';
 import { dnsName, labelValue, metadataKey, quantity, secretDataKey } from './values';
 
-const amounts = (cpu: string, memory: string, storage: string) =>
+/** CPU, memory and node disk, each with its default. */
+export const amounts = (cpu: string, memory: string, storage: string, about = 'Node disk') =>
   z
     .strictObject({
       cpu: quantity.default(cpu).describe(`CPU. Unset: ${cpu}.`),
       memory: quantity.default(memory).describe(`Memory. Unset: ${memory}.`),
-      'ephemeral-storage': quantity
-        .default(storage)
-        .describe(`Node disk; the work directory alone takes 3.3 GB. Unset: ${storage}.`),
+      'ephemeral-storage': quantity.default(storage).describe(`${about}. Unset: ${storage}.`),
     })
     .prefault({});
+
+const WORK_DIRECTORY = 'Node disk; the work directory alone takes 3.3 GB';
 
 export const replicas = z
   .union(
@@ -33,7 +34,10 @@ export const replicas = z
   .describe('How many server pods; { min, max } emits a HorizontalPodAutoscaler. Unset: 2.');
 
 export const resources = z
-  .strictObject({ requests: amounts('500m', '1Gi', '5Gi'), limits: amounts('2', '3Gi', '8Gi') })
+  .strictObject({
+    requests: amounts('500m', '1Gi', '5Gi', WORK_DIRECTORY),
+    limits: amounts('2', '3Gi', '8Gi', WORK_DIRECTORY),
+  })
   .prefault({})
   .describe('What a server pod gets. Node heaps follow from the memory limit.');
 
@@ -94,4 +98,4 @@ export const tolerations = z
 
 export const priorityClassName = dnsName
   .optional()
-  .describe('Put on the server and migration pods. Unset: the cluster’s default.');
+  .describe('Put on the server, migration and database pods. Unset: the cluster’s default.');

@@ -127,7 +127,12 @@ describe.each([
       pods.filter(({ labels }) => matches(selector, labels)).map(({ owner }) => owner);
     for (const { object } of objects) {
       if (object.kind === 'Deployment') expect(selected(object.spec.selector.matchLabels)).toEqual([idOf(object)]);
-      if (object.kind === 'Service') expect(selected(object.spec.selector)).toEqual(['Deployment/hexclave-server']);
+      if (object.kind === 'StatefulSet') expect(selected(object.spec.selector.matchLabels)).toEqual([idOf(object)]);
+      if (object.kind === 'Service') {
+        // A store's Service is called as the object that makes its pods.
+        const store = pods.find(({ owner }) => owner.endsWith(`/${object.metadata.name}`));
+        expect(selected(object.spec.selector)).toEqual([store?.owner ?? 'Deployment/hexclave-server']);
+      }
       if (object.kind === 'PodDisruptionBudget') {
         expect(selected(object.spec.selector.matchLabels)).toEqual(['Deployment/hexclave-server']);
       }
@@ -207,13 +212,17 @@ describe.each([
       if (!object)
         expect(kind === 'Secret' ? [...declared] : [environment.settings.caBundle?.configMap]).toContain(name);
     };
-    for (const { template } of templates) {
-      const volumes = (template.spec.volumes ?? []).map(({ name }: { name: string }) => name);
+    for (const { owner, template } of templates) {
+      const volumes = [
+        ...(template.spec.volumes ?? []).map(({ name }: { name: string }) => name),
+        ...(owner.spec.volumeClaimTemplates ?? []).map(({ metadata }: KubeObject) => metadata.name),
+      ];
       const mounted = containersOf(template).flatMap((container) => container.volumeMounts ?? []);
       expect(new Set(mounted.map(({ name }) => name))).toEqual(new Set(volumes));
       expect(emitted.has(`ServiceAccount/${template.spec.serviceAccountName}`)).toBe(true);
       for (const volume of template.spec.volumes ?? []) {
         for (const item of volume.secret?.items ?? []) check('Secret', volume.secret.secretName, item.key);
+        if (volume.configMap) check('ConfigMap', volume.configMap.name);
       }
       for (const container of containersOf(template)) {
         for (const source of container.envFrom ?? []) {

@@ -171,7 +171,7 @@ describe('nearestName', () => {
   });
 
   test('finds nothing for another program’s variable, and never what nobody may set', () => {
-    for (const name of ['POSTGRES_PASSWORD', 'TZ', 'LETSENCRYPT_MAIL', 'NODE_EN'])
+    for (const name of ['MONGO_INITDB_ROOT_PASSWORD', 'TZ', 'LETSENCRYPT_MAIL', 'NODE_EN'])
       expect(nearestName(name), name).toBeUndefined();
   });
 });
@@ -190,6 +190,7 @@ const GROUPS: Group[] = [
   'clickhouse',
   'sync',
   'telemetry',
+  'stores',
   'process',
   'migration',
   'development',

@@ -11,11 +11,22 @@ import { kubernetes } from './rule-cases/kubernetes';
 import { secretModes } from './rule-cases/secret-modes';
 import { secrets } from './rule-cases/secrets';
 import { services } from './rule-cases/services';
+import { stores } from './rule-cases/stores';
 import { urls } from './rule-cases/urls';
 import { values } from './rule-cases/values';
 import { variables } from './rule-cases/variables';
 
-const cases = { ...variables, ...values, ...secrets, ...secretModes, ...urls, ...services, ...kubernetes, ...edge };
+const cases = {
+  ...variables,
+  ...values,
+  ...secrets,
+  ...secretModes,
+  ...urls,
+  ...services,
+  ...stores,
+  ...kubernetes,
+  ...edge,
+};
 
 const found = (changes: Changes) => judge(draft(changes)).map(({ rule }) => rule);
 
@@ -88,7 +99,13 @@ describe('no finding repeats a value', () => {
     '%s',
     (_, value) => {
       const everywhere = Object.fromEntries(names.map((name) => [name, value]));
-      for (const settings of [{}, { secrets: { mode: 'existing', name: 'given' } }, { edge: { type: 'none' } }]) {
+      const modes = [
+        {},
+        { secrets: { mode: 'existing', name: 'given' } },
+        { edge: { type: 'none' } },
+        { stores: { postgres: { mode: 'bundled' }, clickhouse: { mode: 'bundled' } } },
+      ];
+      for (const settings of modes) {
         for (const source of ['config', 'secrets', 'env'])
           expectNoTrace(judge(draft({ settings, [source]: everywhere })));
       }

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { containerFiles, containerPath, containerText } from '../support/container-files';
+import { configurationFiles, containerFiles, containerPath, containerText } from '../support/container-files';
 
 const scripts = containerFiles.filter((name) => name.endsWith('.sh'));
 const programs = containerFiles.filter((name) => name.endsWith('.mjs'));
 
 test('every file that runs in a pod is a shell script or a Node program', () => {
-  expect(scripts).toEqual(['drain.sh', 'ready.sh', 'start.sh']);
+  expect(scripts).toEqual(['clickhouse.sh', 'drain.sh', 'postgres.sh', 'ready.sh', 'start.sh']);
   expect(programs).toEqual(['release.mjs']);
   expect([...scripts, ...programs].sort()).toEqual(containerFiles);
 });
@@ -38,4 +38,8 @@ test.each(containerFiles)('%s arrives in the pod as it is written', (name) => {
   expect(text).not.toContain('$$');
   expect(text).not.toContain('${');
   if (programs.includes(name)) expect(text).not.toContain('$(');
+});
+
+test.each(configurationFiles)('%s holds nothing that Flux would replace', (path) => {
+  expect(containerText(path)).not.toContain('${');
 });

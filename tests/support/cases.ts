@@ -49,6 +49,16 @@ export const guideSecrets: Record<string, string> = {
   STACK_SEED_INTERNAL_PROJECT_USER_PASSWORD: madeUp('admin password', 24),
 };
 
+/** The same without what stores in the namespace set, and with their own secrets. */
+const { STACK_CLICKHOUSE_URL, STACK_CLICKHOUSE_DATABASE, STACK_CLICKHOUSE_ADMIN_USER, ...config } = guideConfig;
+const { STACK_DATABASE_CONNECTION_STRING, ...secrets } = guideSecrets;
+export const bundledConfig: Record<string, string> = config;
+export const operatorSecrets: Record<string, string> = secrets;
+export const bundledSecrets: Record<string, string> = {
+  ...secrets,
+  POSTGRES_PASSWORD: `${madeUp('bundled database', 24)} !"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~`,
+};
+
 /** Loads an environment from a temporary folder that is gone afterwards. */
 export function load(files: Files): Loaded {
   const root = mkdtempSync(join(tmpdir(), 'hexclave-case-'));

@@ -1,11 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('../../container', import.meta.url));
 
-/** The names of the files that run inside pods. */
-export const containerFiles = readdirSync(folder).sort();
+/** The programs that run inside pods. */
+export const containerFiles = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map(({ name }) => name)
+  .sort();
+
+/** The configuration files that are mounted into pods, as paths below the folder. */
+export const configurationFiles = readdirSync(folder, { withFileTypes: true, recursive: true })
+  .filter((entry) => entry.isFile())
+  .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
+  .filter((path) => !containerFiles.includes(path))
+  .sort();
 
 export function containerPath(name: string): string {
   return join(folder, name);

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { canonicalName, looksSecret, variable } from '../../config/contract';
-import type { Assignment, Draft, Reference, Source } from '../../config/draft';
+import type { Assignment, Draft, Reference, SourceFile } from '../../config/draft';
 import { type Settings, settingsSchema } from '../../config/settings';
+import { provide } from '../../config/stores';
 
 /** What a test changes in the draft of an environment without any finding. */
 export interface Changes {
@@ -47,15 +48,15 @@ export function draft(changes: Changes = {}): Draft {
     if (typeof value === 'string') assignments.push({ ...place, name, written, value, source: 'environment.yaml' });
     else references.set(name, { ...place, name, written, ...value });
   }
+  const place = () => ({ file: 'environment.yaml', line: 1 });
   return {
     name: 'production',
     settings,
     assignments,
-    references,
-    values: new Map(assignments.map((item) => [item.name, item])),
     sealing: changes.sealing === true,
     ...holdings(mode, changes),
-    place: () => ({ file: 'environment.yaml', line: 1 }),
+    ...provide(settings, new Map(assignments.map((item) => [item.name, item])), references, place),
+    place,
     home: (name) => ({ file: (variable(name)?.secret ?? looksSecret(name)) ? 'secrets.env' : 'config.env', line: 0 }),
   };
 }
@@ -103,7 +104,7 @@ const SECRETS: Lines = {
   STACK_SVIX_API_KEY: fresh(),
 };
 
-function lines(source: Source, of: Lines): Assignment[] {
+function lines(source: SourceFile, of: Lines): Assignment[] {
   return Object.entries(of).flatMap(([written, value], index) =>
     value === undefined
       ? []

@@ -31,9 +31,11 @@ export function templatesOf(objects: readonly Emitted[]): Template[] {
     const template =
       object.kind === 'CronJob'
         ? object.spec.jobTemplate.spec.template
-        : object.spec?.template?.spec
-          ? object.spec.template
-          : undefined;
+        : object.kind === 'ClickHouseInstallation'
+          ? object.spec.templates.podTemplates[0]
+          : object.spec?.template?.spec
+            ? object.spec.template
+            : undefined;
     return template ? [{ owner: object, template }] : [];
   });
 }

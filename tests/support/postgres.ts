@@ -90,7 +90,7 @@ export async function startPostgres(major: number): Promise<Postgres> {
  * The folder of initdb and postgres. npm packages hold no symbolic links; the package makes those of its libraries in an
  * install script, which npm may be told not to run. As root, the server runs as `nobody`, who must be able to get there.
  */
-function binaries(major: number, folder: string): string {
+export function binaries(major: number, folder: string): string {
   const name = packages[major];
   if (!name) throw new Error(`no binaries of PostgreSQL ${major}`);
   const wrapper = createRequire(import.meta.url).resolve(name);

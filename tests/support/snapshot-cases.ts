@@ -1,4 +1,4 @@
-import { type Files, guideConfig, guideSecrets, madeUp } from './cases';
+import { bundledConfig, bundledSecrets, type Files, guideConfig, guideSecrets, madeUp, operatorSecrets } from './cases';
 import { sealedFixture, sopsFixture } from './encrypted';
 
 const mailConfig = {
@@ -167,5 +167,44 @@ edge: { tls: { clusterIssuer: letsencrypt } }
       'secrets.sops.yaml': sopsFixture({ ...guideSecrets, ...migrationUrl }, Object.keys(guideSecrets)),
       'migration-database.sops.yaml': sopsFixture({ ...guideSecrets, ...migrationUrl }, Object.keys(migrationUrl)),
     },
+  },
+
+  /** Both databases in the namespace, for evaluation; a password with every character that a URL or a shell minds. */
+  bundled: {
+    name: 'trial',
+    yaml: `
+image: { tag: 53c1c9e }
+images: { postgres: 'docker.io/library/postgres:18.4@sha256:${madeUp('postgres digest')}' }
+replicas: 1
+stores:
+  postgres: { mode: bundled, version: 18, size: 5Gi, storageClassName: fast }
+  clickhouse: { mode: bundled, resources: { limits: { memory: 3Gi } } }
+edge: { tls: { external: true } }
+labels: { team: identity }
+`,
+    config: bundledConfig,
+    secrets: bundledSecrets,
+  },
+
+  /** Both databases through operators, in a hardened, mirrored, pinned environment. */
+  operators: {
+    name: 'staging',
+    yaml: `
+image: { tag: 53c1c9e }
+registry: mirror.acme.test/hub
+imagePullSecrets: [mirror-pull]
+replicas: { min: 4, max: 12 }
+stores:
+  postgres: { mode: cloudnative-pg, version: 16, size: 100Gi, storageClassName: fast, podMonitor: true }
+  clickhouse: { mode: altinity, size: 50Gi, storageClassName: fast }
+edge: { tls: { issuer: acme } }
+labels: { team: identity }
+annotations: { acme.test/owner: identity@acme.test }
+nodeSelector: { kubernetes.io/arch: arm64 }
+tolerations: [{ key: dedicated, operator: Equal, value: auth, effect: NoSchedule }]
+priorityClassName: business-critical
+`,
+    config: bundledConfig,
+    secrets: operatorSecrets,
   },
 };

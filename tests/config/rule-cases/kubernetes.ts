@@ -15,8 +15,14 @@ export const kubernetes: Readonly<Record<string, Case>> = {
       image('2.8'),
       { settings: { images: { curl: 'docker.io/curlimages/curl' } } },
       { settings: { images: { curl: 'mirror.acme.dev:5000/curl:latest' } } },
+      { settings: { images: { clickhouse: 'docker.io/clickhouse/clickhouse-server:25.10' } } },
+      { settings: { images: { postgres: 'docker.io/library/postgres:17-trixie' } } },
     ],
-    spares: [image('2.8.41'), image('09a039a'), image('latest', { digest: DIGEST })],
+    spares: [
+      { settings: { images: { postgres: 'docker.io/library/postgres:17.10' } } },
+      image('09a039a'),
+      image('latest', { digest: DIGEST }),
+    ],
   },
   'image-unpinned': {
     trips: [image('2.8.41')],

@@ -134,10 +134,10 @@ export const variables: Readonly<Record<string, Case>> = {
   },
   'secret-looking-in-config': {
     trips: [
-      { config: { POSTGRES_PASSWORD: fresh() } },
+      { config: { REDIS_PASSWORD: fresh() } },
       { env: { REDIS_URL: 'redis://cache' } },
       { settings: EXISTING, config: { MY_API_KEY: fresh() } },
     ],
-    spares: [{ secrets: { POSTGRES_PASSWORD: fresh() } }, { config: { KEYCLOAK_REALM: 'main' } }],
+    spares: [{ secrets: { REDIS_PASSWORD: fresh() } }, { config: { KEYCLOAK_REALM: 'main' } }],
   },
 };
