@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { manifests } from './charts/hexclave';
+import { load } from './cli/load';
 import { secretFiles, writeManifests } from './cli/output';
 import { report } from './cli/report';
 import { refuseTracked } from './cli/tracked';
-import { environmentNames, loadEnvironment } from './config/load';
 
 /**
  * The cdk8s app: every environment of `environments/` into `<outdir>/<name>/`. Environments with errors stop the run
  * before anything is written. `cdk8s synth` empties its output folder first; `cdk8s-hexclave synth` swaps it at the end.
  */
 const outdir = process.env.CDK8S_OUTDIR ?? 'dist';
-const loaded = environmentNames('environments').map((name) => loadEnvironment(join('environments', name)));
+const loaded = load([]);
 report(loaded.flatMap((item) => item.findings));
 
 if (loaded.every((item) => item.environment)) {

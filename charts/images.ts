@@ -1,5 +1,8 @@
 import type { Settings } from '../config/settings';
 
+/** Any user can run curl; above 10000 it shares a number with nobody on the node. */
+export const CURL_USER = 10001;
+
 /** The server image's reference; the digest decides where there is one, the tag is kept for people. */
 export function serverImage(settings: Settings): string {
   const { repository, tag, digest } = settings.image;

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment';
-import { mirrored } from './images';
+import { CURL_USER, mirrored } from './images';
 import { metadata, NAME } from './metadata';
 import { container, podTemplate } from './pod';
 import { API_PORT } from './ports';
@@ -21,8 +21,6 @@ interface Endpoint {
 
 const INTERNAL = '/api/latest/internal';
 const TOKEN_DIR = '/run/cron';
-/** Any user can run curl; above 10000 it shares a number with nobody on the node. */
-const CURL_USER = 10001;
 
 /** CronJobs that call the maintenance endpoints on the Service in the cluster, past every proxy and its timeouts. */
 export function maintenance(scope: Construct, env: Environment): void {

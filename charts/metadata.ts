@@ -3,7 +3,16 @@ import type { Environment } from '../config/environment';
 import { type Stage, stages } from './stages';
 
 /** What a pod does; also the value of its component label and the handle of its NetworkPolicy. */
-export type Component = 'server' | 'migration' | 'maintenance' | 'postgres' | 'clickhouse';
+export type Component =
+  | 'server'
+  | 'migration'
+  | 'maintenance'
+  | 'postgres'
+  | 'clickhouse'
+  | 'mailpit'
+  | 'seaweedfs'
+  | 'buckets'
+  | 'svix';
 
 /** Base name of the objects. A constant, so that renaming a folder or a construct renames nothing in a cluster. */
 export const NAME = 'hexclave';

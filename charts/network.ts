@@ -36,7 +36,12 @@ export function networkPolicies(scope: Construct, env: Environment): void {
   policy(scope, env, 'maintenance', {
     egress: [DNS, { to: [{ podSelector: { matchLabels: selectorLabels(env, 'server') } }], ports: [tcp(API_PORT)] }],
   });
-  for (const chart of storesOf(env)) storePolicy(scope, env, chart);
+  for (const chart of storesOf(env)) {
+    storePolicy(scope, env, chart);
+    for (const job of chart.network(env).jobs ?? []) {
+      policy(scope, env, job, { egress: [DNS, ...stores(env, job)] });
+    }
+  }
 }
 
 /** A store accepts its clients and starts no connection itself, unless its chart says so. */
@@ -49,7 +54,7 @@ function storePolicy(scope: Construct, env: Environment, { component, network: n
     component,
     {
       ingress: [{ from: clients, ports: [tcp(network.port)] }, ...(network.ingress ?? [])],
-      egress: network.egress && [...network.egress],
+      egress: [...stores(env, component), ...(network.egress ?? [])],
     },
     network.pods,
   );
@@ -110,7 +115,8 @@ function policy(
     spec: {
       podSelector: { matchLabels: pods },
       policyTypes: ['Ingress', 'Egress'],
-      ...rules,
+      ingress: rules.ingress?.length ? rules.ingress : undefined,
+      egress: rules.egress?.length ? rules.egress : undefined,
     },
   });
 }

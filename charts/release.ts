@@ -48,6 +48,14 @@ function origin(env: Environment): unknown {
   return [place, secrets.revision];
 }
 
+/** Digest of the secrets that a store reads at its start: with a new value it needs a new pod, as the server does. */
+export function secretsDigest(env: Environment, names: readonly string[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify([pick(env.references, names), origin(env), pick(env.fingerprints, names)]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
 function pick<T>(values: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> {
   return Object.fromEntries(names.filter((name) => name in values).map((name) => [name, values[name]!]));
 }

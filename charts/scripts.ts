@@ -11,6 +11,9 @@ export const scripts = {
   release: script('release.mjs'),
   postgres: script('postgres.sh'),
   clickhouse: script('clickhouse.sh'),
+  buckets: script('buckets.sh'),
+  svixDatabase: script('svix-database.sh'),
+  svix: script('svix.sh'),
 };
 
 /** Configuration files of the stores, mounted into their pods. */

@@ -4,6 +4,7 @@ import { environmentNames, type Loaded, loadEnvironment } from '../config/load';
 import type { LoadOptions } from '../config/make-draft';
 import { nearest } from '../config/nearest';
 import { Failure } from './failure';
+import { err } from './terminal';
 
 const ENVIRONMENTS = 'environments';
 
@@ -12,7 +13,10 @@ export function loadOne(name: string, options: LoadOptions = {}): Loaded {
   return load([name], options)[0]!;
 }
 
-/** Loads the environments of these names, all without a name, from the folder the command was started in. */
+/**
+ * Loads the environments of these names from the folder the command was started in. Without a name it loads all, but for
+ * an evaluation that has no secrets on this machine: a fresh clone holds one.
+ */
 export function load(names: readonly string[], options: LoadOptions = {}): Loaded[] {
   if (!existsSync(ENVIRONMENTS)) {
     const fix =
@@ -32,5 +36,11 @@ export function load(names: readonly string[], options: LoadOptions = {}): Loade
     throw new Failure(`There is no environment "${name}"`, 2, fix);
   }
   const chosen = names.length > 0 ? [...new Set(names)].sort() : known;
-  return chosen.map((name) => loadEnvironment(join(ENVIRONMENTS, name), options));
+  const loaded = chosen.map((name) => loadEnvironment(join(ENVIRONMENTS, name), options));
+  const made = loaded.filter((item) => !item.unmade);
+  if (names.length > 0 || made.length === 0) return loaded;
+  for (const { name } of loaded.filter((item) => item.unmade)) {
+    err(`${name} is left out: it is an evaluation without secrets, and npm run quickstart makes them\n`);
+  }
+  return made;
 }

@@ -30,6 +30,16 @@ export async function parse(argv: readonly string[]): Promise<number> {
     });
 
   program
+    .command('quickstart')
+    .summary('make the evaluation ready to apply')
+    .description(
+      'Makes the secrets of environments/evaluation/, which stay as they are once they are there, writes its manifests\nto dist/evaluation/ and prints what to do next: Hexclave and all it needs in one cluster, to try it out.',
+    )
+    .action(async () => {
+      code = (await import('./quickstart')).quickstart();
+    });
+
+  program
     .command('check')
     .summary('report what is wrong with environments')
     .description('Reports everything that is wrong with environments, each with its place and the way out.')

@@ -18,6 +18,8 @@ export interface Loaded {
   /** What the files say, unless `environment.yaml` has errors. */
   readonly draft: Draft | undefined;
   readonly findings: readonly Finding[];
+  /** It is an evaluation, and `npm run quickstart` has not made its secrets here yet. */
+  readonly unmade?: true;
 }
 
 /** Names of the environments below a folder: its subfolders with an `environment.yaml`, sorted. */
@@ -42,6 +44,12 @@ export function loadEnvironment(folder: string, options: LoadOptions = {}): Load
 
   const { settings } = parsed;
   const assignments: Assignment[] = [];
+  const secretsFile = join(folder, 'secrets.env');
+  const evaluation = settings?.purpose === 'evaluation' && settings.secrets.mode === 'env-file';
+  if (evaluation && options.secretsText === undefined && !existsSync(secretsFile)) {
+    findings.push(unmadeSecrets(secretsFile));
+    return { name, environment: undefined, draft: undefined, findings, unmade: true };
+  }
   for (const source of ['config.env', 'secrets.env'] as const) {
     if (source === 'secrets.env' && settings && !readsSecrets(settings, options)) {
       findings.push(...ignoredSecretsFile(folder, settings));
@@ -103,6 +111,18 @@ const REMEDY: Record<SourceFile | 'other', string> = {
     'It is not in git: copy it from where you keep it, make one with npx cdk8s-hexclave init, or choose another secrets.mode.',
   other: UNREADABLE,
 };
+
+function unmadeSecrets(file: string): Finding {
+  return {
+    rule: 'evaluation-unmade',
+    severity: 'error',
+    file,
+    line: 0,
+    field: 'secrets.env',
+    message: 'This evaluation has no secrets here yet; git holds none.',
+    fix: 'Run npm run quickstart: it makes them.',
+  };
+}
 
 function* judgeName(name: string, folder: string): Iterable<Finding> {
   if (/^[a-z0-9]([-a-z0-9]{0,50}[a-z0-9])?$/.test(name)) return;

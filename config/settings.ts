@@ -3,6 +3,7 @@ import { edge } from './settings/edge';
 import { image, imagePullSecrets, images, registry } from './settings/images';
 import { maintenance } from './settings/maintenance';
 import { namespace, network, platform } from './settings/network';
+import { purpose } from './settings/purpose';
 import { env, secrets } from './settings/secrets';
 import { stores } from './settings/stores';
 import {
@@ -24,6 +25,7 @@ import {
 export const settingsSchema = z
   .strictObject({
     platform,
+    purpose,
     namespace,
     image,
     images,

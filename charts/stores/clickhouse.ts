@@ -24,6 +24,7 @@ export const clickhouse: StoreChart = {
       size: settings.size,
       storageClassName: settings.storageClassName,
       terminationGracePeriodSeconds: 60,
+      secrets: ['STACK_CLICKHOUSE_ADMIN_PASSWORD'],
       files: { 'config.xml': configurations.clickhouse, 'users.xml': configurations.clickhouseUsers },
       container: {
         ...server,

@@ -13,7 +13,10 @@ import type { StoreChart } from './store';
 export const postgres: StoreChart = {
   component: 'postgres',
   runs: (env) => env.settings.stores.postgres.mode === 'bundled',
-  network: () => ({ port: POSTGRES.port, clients: ['server', 'migration'] }),
+  network: (env) => ({
+    port: POSTGRES.port,
+    clients: ['server', 'migration', ...(env.settings.stores.webhooks.mode === 'svix' ? (['svix'] as const) : [])],
+  }),
   emit(scope, env) {
     const { stores } = env.settings;
     if (stores.postgres.mode !== 'bundled') return;
@@ -64,12 +67,17 @@ const HBA = '/etc/hexclave/pg_hba.conf';
 
 type Bundled = Extract<Environment['settings']['stores']['postgres'], { mode: 'bundled' }>;
 
+/** Of the bundled PostgreSQL; it has the clients of its own version too. */
+export function postgresImage(env: Environment, version: Bundled['version']): string {
+  return mirrored(env.settings, env.settings.images.postgres ?? IMAGES[version]);
+}
+
 function server(env: Environment, settings: Bundled): k8s.Container {
-  const { images, replicas } = env.settings;
+  const { replicas } = env.settings;
   const { port, user, database } = POSTGRES;
   return container({
     name: 'postgres',
-    image: mirrored(env.settings, images.postgres ?? IMAGES[settings.version]),
+    image: postgresImage(env, settings.version),
     command: ['/bin/bash', '-c', verbatim(scripts.postgres), 'postgres'],
     args: Object.entries({
       listen_addresses: '*',

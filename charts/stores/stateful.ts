@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../../config/environment';
 import { type Component, metadata, selectorLabels } from '../metadata';
 import { podTemplate } from '../pod';
+import { secretsDigest } from '../release';
 
 /** A user that no image has, so that it shares a number with nobody on the node; the volume belongs to its group. */
 export const STORE_USER = 10001;
@@ -17,19 +18,24 @@ export interface StatefulStoreProps {
   readonly name: string;
   /** Why it is for evaluation only; on every object of it. */
   readonly evaluation: string;
+  /** @default - none */
+  readonly initContainers?: k8s.Container[];
   readonly container: k8s.Container;
   /** Volumes besides the data. */
   readonly volumes: k8s.Volume[];
-  readonly size: string | number;
+  /** Size of the volume with the data. @default - there is none, and what the pod writes goes with it */
+  readonly size?: string | number;
   /** @default - the cluster's default class */
   readonly storageClassName?: string;
   readonly terminationGracePeriodSeconds: number;
   /** Files for the pod, by name: a ConfigMap of the store's name. A change of them starts a new pod. @default - none */
   readonly files?: Record<string, string>;
+  /** The secrets it takes over at every start; a change of them starts a new pod. @default - none */
+  readonly secrets?: readonly string[];
 }
 
 /**
- * One pod on one volume, and the headless Service that names it. A StatefulSet and not a Deployment: two pods must never
+ * One pod, its volume, and the headless Service that names it. A StatefulSet and not a Deployment: two pods must never
  * write to the same volume, and its volume outlives it.
  */
 export function statefulStore(scope: Construct, env: Environment, props: StatefulStoreProps): void {
@@ -66,27 +72,36 @@ export function statefulStore(scope: Construct, env: Environment, props: Statefu
         annotations: {
           'hexclave.dev/evaluation': evaluation,
           ...(props.files ? { 'hexclave.dev/configuration': digest(props.files) } : {}),
+          ...(props.secrets ? { 'hexclave.dev/secrets': secretsDigest(env, props.secrets) } : {}),
         },
         spec: {
           terminationGracePeriodSeconds: props.terminationGracePeriodSeconds,
           priorityClassName: env.settings.priorityClassName,
         },
+        initContainers: props.initContainers,
         containers: [props.container],
         volumes: props.volumes,
       }),
-      volumeClaimTemplates: [
-        {
-          // Nothing of the user's in here: Kubernetes refuses every later change of a claim template.
-          metadata: { name: DATA, labels: selector },
-          spec: {
-            accessModes: ['ReadWriteOnce'],
-            storageClassName: props.storageClassName,
-            resources: { requests: { storage: k8s.Quantity.fromString(String(props.size)) } },
-          },
-        },
-      ],
+      volumeClaimTemplates:
+        props.size === undefined ? undefined : [claim(selector, props.size, props.storageClassName)],
     },
   });
+}
+
+function claim(
+  labels: Record<string, string>,
+  size: string | number,
+  storageClassName: string | undefined,
+): k8s.KubePersistentVolumeClaimProps {
+  return {
+    // Nothing of the user's in here: Kubernetes refuses every later change of a claim template.
+    metadata: { name: DATA, labels },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName,
+      resources: { requests: { storage: k8s.Quantity.fromString(String(size)) } },
+    },
+  };
 }
 
 function digest(files: Record<string, string>): string {

@@ -18,6 +18,8 @@ export interface StoreNetwork {
   /** The port its pods listen on for their clients. */
   readonly port: number;
   readonly clients: readonly Component[];
+  /** Clients that exist for this store alone, such as a Job that sets it up. @default - none */
+  readonly jobs?: readonly Component[];
   /** Labels of its pods. @default - those of the component */
   readonly pods?: Record<string, string>;
   /** What else may reach it, e.g. its operator. @default - nothing */

@@ -5,6 +5,11 @@ export function freshSecret(name: string): string | undefined {
   return random[name]?.();
 }
 
+/** A new value for a secret of a store in the namespace: it is new as well, so nobody has issued one. */
+export function freshStoreSecret(name: string): string {
+  return freshSecret(name) ?? base64url(32);
+}
+
 const random: Readonly<Record<string, () => string>> = {
   // The server derives its signing keys from exactly this form.
   STACK_SERVER_SECRET: () => base64url(32),
@@ -17,6 +22,11 @@ const random: Readonly<Record<string, () => string>> = {
   STACK_SEED_INTERNAL_PROJECT_USER_PASSWORD: () => base64url(24),
   STACK_CLICKHOUSE_EXTERNAL_PASSWORD: () => base64url(32),
   POSTGRES_PASSWORD: () => hex(32),
+  STACK_EMAIL_PASSWORD: () => base64url(24),
+  STACK_S3_ACCESS_KEY_ID: () => hex(10),
+  STACK_S3_SECRET_ACCESS_KEY: () => hex(20),
+  SVIX_JWT_SECRET: () => hex(32),
+  SVIX_DATABASE_PASSWORD: () => hex(32),
 };
 
 function base64url(bytes: number): string {

@@ -5,6 +5,7 @@ import { database } from './database';
 import { edge } from './edge';
 import { edgeTrust } from './edge-trust';
 import { email } from './email';
+import { evaluation } from './evaluation';
 import { images } from './images';
 import { kubernetes } from './kubernetes';
 import { names } from './names';
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   ...email,
   ...services,
   ...stores,
+  ...evaluation,
   ...images,
   ...kubernetes,
   ...edge,

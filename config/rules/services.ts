@@ -64,7 +64,7 @@ export const services: readonly Rule[] = [
         'STACK_QSTASH_URL',
         'warning',
         'The image makes QStash call back http://localhost:8102, which is the server only from inside its own pod; QStash Cloud cannot work, and no data is synced.',
-        'Remove the QStash variables, or run a compatible server inside the pod.',
+        'Remove the QStash variables, and sync stays off: docs/explanation/external-database-sync.md says why and what is left.',
       );
     },
   },

@@ -8,14 +8,15 @@ export const stores: readonly Rule[] = [
     id: 'store-evaluation',
     summary: 'A store runs in the namespace in a form that is for evaluation only.',
     *check(draft) {
+      if (draft.settings.purpose === 'evaluation') return;
       for (const { setting, evaluation } of draft.provisions) {
         if (!evaluation) continue;
         yield withSetting(
           draft,
           setting,
           'warning',
-          `${evaluation} A lost volume is lost data, and a drained node is an outage.`,
-          'Leave it for evaluation; in production use an operator or a database of yours.',
+          `${evaluation} A drained node is an outage.`,
+          `Write purpose: evaluation if that is what this environment is; in production use an operator, or ${setting}: external.`,
         );
       }
     },

@@ -1,4 +1,4 @@
-import type { Rule } from '../draft';
+import type { Draft, Rule } from '../draft';
 import { isDnsName, isIpAddress } from '../hosts';
 import { parseUrl } from '../parse-url';
 import { known, knownUrl, present, withVariable } from './read';
@@ -12,7 +12,7 @@ export const urls: readonly Rule[] = [
       for (const name of HOSTS) {
         const value = known(draft, name);
         if (value === undefined) continue;
-        for (const message of problems(value)) {
+        for (const message of problems(draft, value)) {
           yield withVariable(draft, name, 'error', message, 'Write https:// and the host, and nothing behind it.');
         }
       }
@@ -24,7 +24,7 @@ export const urls: readonly Rule[] = [
     *check(draft) {
       for (const name of HOSTS) {
         const value = known(draft, name);
-        if (value === undefined || problems(value).length > 0 || value === parseUrl(value)?.origin) continue;
+        if (value === undefined || problems(draft, value).length > 0 || value === parseUrl(value)?.origin) continue;
         yield withVariable(
           draft,
           name,
@@ -119,13 +119,13 @@ export const urls: readonly Rule[] = [
 
 const HOSTS = ['NEXT_PUBLIC_STACK_API_URL', 'NEXT_PUBLIC_STACK_DASHBOARD_URL'] as const;
 
-function problems(value: string): string[] {
+function problems(draft: Draft, value: string): string[] {
   const url = parseUrl(value);
   if (!url || !/^https?:\/\/[^/]/i.test(value)) {
     return ['This is not an absolute URL: the dashboard does not load and the seed fails on it.'];
   }
   const found: string[] = [];
-  if (url.protocol === 'http:') {
+  if (url.protocol === 'http:' && !isForwarded(draft, url)) {
     found.push('The URL is http: sign-in cookies are only sent over https, so OAuth sign-in cannot finish.');
   }
   if (url.username !== '' || url.password !== '')
@@ -137,4 +137,13 @@ function problems(value: string): string[] {
     found.push('The URL ends with a slash, so token issuers and OAuth callbacks get two in a row and are refused.');
   }
   return found;
+}
+
+/**
+ * A port of the own machine that `kubectl port-forward` leads into an evaluation. Browsers keep Secure cookies for
+ * localhost without TLS, and no other host.
+ */
+function isForwarded(draft: Draft, { hostname }: URL): boolean {
+  const { purpose, edge } = draft.settings;
+  return purpose === 'evaluation' && edge.type === 'none' && hostname === 'localhost';
 }

@@ -1,5 +1,5 @@
 import { type Kind, looksSecret, variable } from '../contract';
-import type { Rule } from '../draft';
+import type { Draft, Rule } from '../draft';
 import { parseUrl } from '../parse-url';
 import { known, knownValues, withLine, withVariable } from './read';
 
@@ -60,6 +60,7 @@ export const values: readonly Rule[] = [
       for (const { item, value } of knownValues(draft)) {
         const { risk } = variable(item.name)!;
         if (!risk || risk.except?.includes(value) || (risk.on && !risk.on.includes(value))) continue;
+        if (isMeant(draft, item.name)) continue;
         yield withLine(item, risk.severity, risk.harm, 'Remove the variable, unless this is meant.');
       }
     },
@@ -157,4 +158,9 @@ function isFailoverList(value: unknown): boolean {
 
 function list(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+/** An evaluation has its dashboard on localhost, where the seed makes nothing a trusted domain. */
+function isMeant(draft: Draft, name: string): boolean {
+  return draft.settings.purpose === 'evaluation' && name === 'STACK_SEED_INTERNAL_PROJECT_ALLOW_LOCALHOST';
 }

@@ -84,7 +84,13 @@ function tls() {
         z.strictObject({ issuer: dnsName.describe('A cert-manager Issuer in the namespace.') }),
         z.strictObject({
           secrets: z
-            .strictObject({ api: dnsName, dashboard: dnsName })
+            .strictObject({
+              api: dnsName,
+              dashboard: dnsName,
+              s3: dnsName
+                .optional()
+                .describe('For the host of STACK_S3_PUBLIC_ENDPOINT with stores.s3.mode: seaweedfs. Unset: none.'),
+            })
             .describe('Existing TLS Secrets for the two hosts, in the namespace.'),
         }),
         z.strictObject({

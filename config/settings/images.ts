@@ -35,6 +35,11 @@ export const images = z
     clickhouse: imageReference
       .default('docker.io/clickhouse/clickhouse-server:25.10.2.65')
       .describe('Of stores.clickhouse. The server is tested with 25.10.'),
+    mailpit: imageReference.default('docker.io/axllent/mailpit:v1.31.4').describe('Of stores.email.'),
+    seaweedfs: imageReference.default('docker.io/chrislusf/seaweedfs:4.48').describe('Of stores.s3.'),
+    svix: imageReference
+      .default('docker.io/svix/svix-server:v1.88.0')
+      .describe('Of stores.webhooks. The default is what the vendor’s emulator runs.'),
   })
   .prefault({})
   .describe('The other images, as full references.');

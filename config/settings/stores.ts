@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { email, s3, webhooks } from './services';
 import { dnsName, quantity } from './values';
 import { amounts } from './workload';
 
@@ -93,7 +94,7 @@ const clickhouse = z
   .describe('ClickHouse. Unset: { mode: external }.');
 
 export const stores = z
-  .strictObject({ postgres, clickhouse })
+  .strictObject({ postgres, clickhouse, email, s3, webhooks })
   .prefault({})
   .describe('What keeps the data, and whether it runs in the namespace.');
 

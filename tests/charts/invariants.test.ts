@@ -158,12 +158,14 @@ describe.each([
   });
 
   it('that is a Service, an Ingress, a route or a probe reaches a port that a container declares', () => {
-    const ports = templates.flatMap(({ template }) =>
-      containersOf(template).flatMap((container) => container.ports ?? []),
-    );
+    const portsOf = (selector: Record<string, string>) =>
+      templates
+        .filter(({ template }) => matches(selector, template.metadata.labels))
+        .flatMap(({ template }) => containersOf(template).flatMap((container) => container.ports ?? []));
     for (const { object } of objects) {
       for (const port of object.kind === 'Service' ? object.spec.ports : []) {
-        expect(ports.find(({ name }) => name === port.targetPort)?.containerPort, idOf(object)).toBe(port.port);
+        const target = portsOf(object.spec.selector).find(({ name }) => name === port.targetPort);
+        expect(target?.containerPort, idOf(object)).toBe(port.port);
       }
       for (const rule of object.kind === 'Ingress' ? object.spec.rules : []) {
         const { service } = rule.http.paths[0].backend;

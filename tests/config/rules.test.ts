@@ -7,6 +7,7 @@ import { judge, rules } from '../../config/rules';
 import { type Changes, draft } from '../support/draft';
 import { MAIL } from './rule-cases/case';
 import { edge } from './rule-cases/edge';
+import { evaluation } from './rule-cases/evaluation';
 import { kubernetes } from './rule-cases/kubernetes';
 import { secretModes } from './rule-cases/secret-modes';
 import { secrets } from './rule-cases/secrets';
@@ -24,6 +25,7 @@ const cases = {
   ...urls,
   ...services,
   ...stores,
+  ...evaluation,
   ...kubernetes,
   ...edge,
 };

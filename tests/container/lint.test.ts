@@ -6,7 +6,16 @@ const scripts = containerFiles.filter((name) => name.endsWith('.sh'));
 const programs = containerFiles.filter((name) => name.endsWith('.mjs'));
 
 test('every file that runs in a pod is a shell script or a Node program', () => {
-  expect(scripts).toEqual(['clickhouse.sh', 'drain.sh', 'postgres.sh', 'ready.sh', 'start.sh']);
+  expect(scripts).toEqual([
+    'buckets.sh',
+    'clickhouse.sh',
+    'drain.sh',
+    'postgres.sh',
+    'ready.sh',
+    'start.sh',
+    'svix-database.sh',
+    'svix.sh',
+  ]);
   expect(programs).toEqual(['release.mjs']);
   expect([...scripts, ...programs].sort()).toEqual(containerFiles);
 });

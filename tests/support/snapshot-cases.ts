@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { parseEnvFile } from '../../config/env-file';
 import { bundledConfig, bundledSecrets, type Files, guideConfig, guideSecrets, madeUp, operatorSecrets } from './cases';
 import { sealedFixture, sopsFixture } from './encrypted';
 
@@ -10,6 +12,14 @@ const mailConfig = {
 
 const migrationUrl = {
   MIGRATION_DATABASE_CONNECTION_STRING: `postgresql://owner:${madeUp('owner', 32)}@hexclave-postgres-direct:5433/stackframe`,
+};
+
+/** Of SeaweedFS and Svix in the namespace. */
+const storeSecrets: Record<string, string> = {
+  STACK_S3_ACCESS_KEY_ID: madeUp('seaweedfs id', 20),
+  STACK_S3_SECRET_ACCESS_KEY: madeUp('seaweedfs key', 40),
+  SVIX_JWT_SECRET: madeUp('svix'),
+  SVIX_DATABASE_PASSWORD: `${madeUp('svix database', 24)} '"\\:$(x)%/@`,
 };
 
 /** The environments whose manifests are kept in `__snapshots__/`: each shows a way in which people run Hexclave. */
@@ -207,4 +217,35 @@ priorityClassName: business-critical
     config: bundledConfig,
     secrets: operatorSecrets,
   },
+
+  /** Files and webhooks in the namespace, and the public bucket on a host of its own. */
+  published: {
+    name: 'demo',
+    yaml: `
+image: { tag: 53c1c9e }
+stores:
+  postgres: { mode: bundled }
+  s3: { mode: seaweedfs, size: 20Gi, storageClassName: fast }
+  webhooks: { mode: svix }
+edge:
+  ingressClassName: traefik
+  tls: { secrets: { api: api-tls, dashboard: dashboard-tls, s3: assets-tls } }
+`,
+    config: { ...guideConfig, STACK_S3_PUBLIC_ENDPOINT: 'https://assets.acme.test/hexclave' },
+    secrets: { ...bundledSecrets, ...storeSecrets },
+  },
+
+  /** What `npm run quickstart` makes of the files that the repository holds. */
+  evaluation: {
+    name: 'evaluation',
+    yaml: evaluationFile('environment.yaml'),
+    config: Object.fromEntries(
+      parseEnvFile(evaluationFile('config.env'), 'config.env').entries.map(({ name, value }) => [name, value]),
+    ),
+    secrets: { ...bundledSecrets, ...storeSecrets, STACK_EMAIL_PASSWORD: madeUp('mailpit', 32) },
+  },
 };
+
+function evaluationFile(name: string): string {
+  return readFileSync(new URL(`../../environments/evaluation/${name}`, import.meta.url), 'utf8');
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import type { Environment } from '../../config/environment';
+import { SEAWEEDFS, SEAWEEDFS_EVALUATION } from '../../config/stores/seaweedfs';
+import { CURL_USER, mirrored } from '../images';
+import { metadata, NAME } from '../metadata';
+import { container, podTemplate } from '../pod';
+import { scripts } from '../scripts';
+import { fromSecret, literal, secretKey, verbatim } from '../variables';
+
+/** The Job that makes the buckets. As with the migration, its name says what it does: other content is another Job. */
+export function bucketsJob(scope: Construct, env: Environment): void {
+  const template = podTemplate(env, {
+    component: 'buckets',
+    user: CURL_USER,
+    spec: { restartPolicy: 'Never', terminationGracePeriodSeconds: 5 },
+    containers: [curl(env)],
+  });
+  new k8s.KubeJob(scope, 'buckets', {
+    metadata: metadata(env, {
+      name: `${NAME}-buckets-${contentId(template)}`,
+      stage: 'stores',
+      component: 'buckets',
+      annotations: {
+        'hexclave.dev/evaluation': SEAWEEDFS_EVALUATION,
+        // Jobs of earlier content stay as the record of what ran; without pruning they must not make the app OutOfSync.
+        'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+      },
+    }),
+    spec: {
+      // The script itself waits five minutes for the store in every attempt.
+      backoffLimit: 6,
+      activeDeadlineSeconds: 3600,
+      template,
+    },
+  });
+}
+
+function curl(env: Environment): k8s.Container {
+  return container({
+    name: 'buckets',
+    image: mirrored(env.settings, env.settings.images.curl),
+    command: ['/bin/sh', '-c', verbatim(scripts.buckets)],
+    env: [
+      ...Object.entries({
+        STACK_S3_ENDPOINT: `http://${SEAWEEDFS.name}:${SEAWEEDFS.port}`,
+        STACK_S3_REGION: SEAWEEDFS.region,
+        STACK_S3_BUCKET: SEAWEEDFS.bucket,
+        STACK_S3_PRIVATE_BUCKET: SEAWEEDFS.privateBucket,
+      }).map(([name, value]) => literal(name, value)),
+      ...['STACK_S3_ACCESS_KEY_ID', 'STACK_S3_SECRET_ACCESS_KEY'].map((name) => fromSecret(name, secretKey(env, name))),
+    ],
+    requests: { cpu: '10m', memory: '16Mi', 'ephemeral-storage': '1Mi' },
+    limits: { cpu: '200m', memory: '64Mi', 'ephemeral-storage': '16Mi' },
+  });
+}
+
+/** Everything of a Job's pod is immutable, so everything of it is in the name. */
+function contentId(template: k8s.PodTemplateSpec): string {
+  return createHash('sha256').update(JSON.stringify(template)).digest('hex').slice(0, 10);
+}

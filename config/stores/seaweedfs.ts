@@ -1,0 +1,30 @@
+import type { Store } from './store';
+
+/** SeaweedFS in the namespace: what its pod, the Job that makes the buckets, and the server have to know. */
+export const SEAWEEDFS = {
+  name: 'hexclave-seaweedfs',
+  port: 8333,
+  /** SeaweedFS has no regions, but requests are signed for one. */
+  region: 'us-east-1',
+  bucket: 'hexclave',
+  privateBucket: 'hexclave-private',
+} as const;
+
+export const SEAWEEDFS_EVALUATION = 'One SeaweedFS pod on one volume, without copies and without backups.';
+
+/** The key is the server's own pair of variables, so both sides read the same keys of the same Secret. */
+export const seaweedfs: Store = ({ stores }) => {
+  if (stores.s3.mode !== 'seaweedfs') return undefined;
+  const { name, port, region, bucket, privateBucket } = SEAWEEDFS;
+  return {
+    setting: 'stores.s3.mode',
+    variables: {
+      STACK_S3_ENDPOINT: `http://${name}:${port}`,
+      STACK_S3_REGION: region,
+      STACK_S3_BUCKET: bucket,
+      STACK_S3_PRIVATE_BUCKET: privateBucket,
+    },
+    secrets: ['STACK_S3_ACCESS_KEY_ID', 'STACK_S3_SECRET_ACCESS_KEY'],
+    evaluation: SEAWEEDFS_EVALUATION,
+  };
+};
