@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['tests/**/*.test.ts'],
-    // tests/cluster talks to a real API server and has a runner of its own; tests/engine needs npm run test:engine.
-    exclude: ['tests/cluster/**', 'tests/engine/**'],
+    // Each of these has a runner of its own: a real API server, ClickHouse's engine, the programs of others.
+    exclude: ['tests/cluster/**', 'tests/engine/**', 'tests/judges/**'],
     // Files start servers and processes of their own: two at a time suit a machine with two cores.
     pool: 'threads',
     maxWorkers: 2,
