@@ -37,11 +37,12 @@ export function preflight(name: string, options: PreflightOptions = {}): number 
     out(json(found, { environment: name, namespace: environment.namespace, objects }));
   } else {
     report(found, 1);
-    out(found.length > 0 ? '' : `${paint(1, 'green', 'Complete')}: ${tally(seen)} in ${environment.namespace}\n`);
+    if (found.length === 0) out(`${paint(1, 'green', 'Complete')}: ${tally(seen)}\n`);
   }
   return hasErrors(found) ? 1 : 0;
 }
 
 function tally(seen: ReadonlyMap<unknown, ReadonlySet<string> | undefined>): string {
+  if (seen.size === 0) return 'the manifests hold all that the pods read';
   return seen.size === 1 ? '1 object is there with all its keys' : `${seen.size} objects are there with all their keys`;
 }

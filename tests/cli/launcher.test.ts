@@ -20,6 +20,7 @@ const PARTS = [
   'cli',
   'config',
   'container',
+  'imports',
   'main.ts',
   'package.json',
   'package-lock.json',

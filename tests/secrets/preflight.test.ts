@@ -13,6 +13,14 @@ it('preflight says so when kubectl is not installed', () => {
   expect(run.stderr).toContain('The program kubectl is not installed');
 });
 
+it('preflight asks the cluster nothing when the manifests hold all that the pods read', () => {
+  const folder = scratchWith('production');
+  mkdirSync(join(folder, 'empty'));
+  const run = command(folder, ['preflight', 'production'], { env: { PATH: join(folder, 'empty') } });
+  expect(run.code).toBe(0);
+  expect(run.stdout).toContain('Complete: the manifests hold all that the pods read');
+});
+
 it('preflight does not ask the cluster about an environment that has errors', () => {
   const folder = existing();
   writeFileSync(join(folder, 'environments/production/config.env'), '');
