@@ -48,13 +48,14 @@ export function makeDraft(props: DraftProps, findings: Finding[]): Draft {
   }
   // As with `docker run`, the last assignment of a name wins; the rules report that there was more than one.
   const values = new Map(assignments.map((item) => [item.name, item]));
+  const provided = provide(settings, values, references, place);
   return {
     name,
     settings,
     assignments,
-    ...provide(settings, values, references, place),
+    ...provided,
     sealing: options.sealing !== undefined,
-    ...held(props, new Set(references.keys()), values, findings),
+    ...held(props, new Set(provided.references.keys()), provided.values, findings),
     place,
     home: (of) => (isSecret(of) ? secretsHome(props) : { file: join(folder, 'config.env'), line: 0 }),
   };

@@ -114,9 +114,12 @@ function migrationDatabase(draft: Draft): Environment['migrationDatabase'] {
 function databaseEndpoints(draft: Draft, names: readonly [string, ...string[]]): Endpoint[] {
   const { postgres } = draft.settings.stores;
   const elsewhere = names.filter((name) => draft.references.get(name)?.derived !== true);
-  const unknown = postgres.mode === 'external' && !draft.values.has(names[0]);
-  const stated = unknown || elsewhere.some((name) => draft.references.has(name) || draft.held?.has(name));
-  const port = postgres.mode === 'external' ? postgres.port : POSTGRES.port;
+  const external = postgres.mode === 'external';
+  const unknown = external && !draft.values.has(names[0]);
+  // The URL of a store in the namespace leads to its pods, which a rule of their own names, wherever the URL is kept.
+  const hidden = (name: string) => draft.references.has(name) || (external && draft.held?.has(name));
+  const stated = unknown || elsewhere.some(hidden);
+  const port = external ? postgres.port : POSTGRES.port;
   return unique([...endpoints(draft, names), ...(stated ? [{ port, private: true }] : [])]);
 }
 

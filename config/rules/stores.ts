@@ -1,6 +1,6 @@
 import { contract } from '../contract';
 import type { Draft, Rule } from '../draft';
-import { absent, known, tagOf, withLine, withSetting, withVariable } from './read';
+import { absent, known, secretPlace, tagOf, withLine, withSetting, withVariable } from './read';
 
 /** Stores that run in the namespace, and the variables they share with the server. */
 export const stores: readonly Rule[] = [
@@ -53,7 +53,7 @@ export const stores: readonly Rule[] = [
             name,
             'error',
             `With ${setting} ${modeOf(draft, setting)} the store needs this secret, and the server is told it too.`,
-            `Add it to secrets.env with what this prints: openssl rand -hex 32`,
+            `Add it to ${secretPlace(draft)}, with what this prints: openssl rand -hex 32`,
           );
         }
       }
@@ -73,7 +73,7 @@ export const stores: readonly Rule[] = [
             elsewhere,
             'error',
             `${name} is made from this password when the manifests are written, and a value in a Secret cannot be read then.`,
-            `Write the password into secrets.env, or keep ${name} in that Secret too and name it under env.`,
+            `Write the password into ${secretPlace(draft)}, or keep ${name} in that Secret too and name it under env.`,
           );
         }
       }
