@@ -1,12 +1,11 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Environment } from '../../config/environment';
-import { SEAWEEDFS, SEAWEEDFS_EVALUATION } from '../../config/stores/seaweedfs';
+import { publicBucketHost, SEAWEEDFS, SEAWEEDFS_EVALUATION } from '../../config/stores/seaweedfs';
 import { mirrored } from '../images';
 import { tcp } from '../peers';
 import { type Amounts, container } from '../pod';
 import { fromSecret, secretKey } from '../variables';
 import { bucketsJob } from './buckets';
-import { publicBucketHost } from './public-bucket';
 import { DATA, statefulStore } from './stateful';
 import type { StoreChart } from './store';
 
@@ -19,7 +18,9 @@ export const seaweedfs: StoreChart = {
     clients: ['server', 'buckets'],
     jobs: ['buckets'],
     // No `from`, as with the server: ingress controllers cannot be named by a selector.
-    ingress: publicBucketHost(env) ? [{ ports: [tcp(SEAWEEDFS.port)] }] : [],
+    ingress: publicBucketHost(env.settings, env.config.STACK_S3_PUBLIC_ENDPOINT)
+      ? [{ ports: [tcp(SEAWEEDFS.port)] }]
+      : [],
   }),
   emit(scope, env) {
     const settings = env.settings.stores.s3;

@@ -1,5 +1,5 @@
 import type { Rule } from '../draft';
-import { SEAWEEDFS } from '../stores/seaweedfs';
+import { publicBucketHost, SEAWEEDFS } from '../stores/seaweedfs';
 import { absent, known, knownUrl, withSetting, withVariable } from './read';
 
 /** What Mailpit, SeaweedFS and Svix in the namespace need, and an evaluation that is reached through localhost. */
@@ -63,16 +63,32 @@ export const evaluation: readonly Rule[] = [
     id: 's3-public-certificate',
     summary: 'The host of the bucket in the namespace gets an Ingress without a certificate.',
     *check(draft) {
-      const { stores, edge } = draft.settings;
-      if (stores.s3.mode !== 'seaweedfs' || edge.type !== 'ingress') return;
-      if (knownUrl(draft, PUBLIC_ENDPOINT)?.protocol !== 'https:') return;
-      if (!edge.tls || !('secrets' in edge.tls) || edge.tls.secrets.s3) return;
+      const { tls } = draft.settings.edge;
+      if (!publicBucketHost(draft.settings, known(draft, PUBLIC_ENDPOINT))) return;
+      if (!tls || !('secrets' in tls) || tls.secrets.s3) return;
       yield withSetting(
         draft,
         'edge.tls.secrets',
         'error',
         'The host of STACK_S3_PUBLIC_ENDPOINT has no TLS Secret here, so browsers would be shown a certificate of somebody else.',
         'Add s3: with the name of its TLS Secret.',
+      );
+    },
+  },
+  {
+    id: 's3-public-route',
+    summary: 'Nothing leads from the public URL of the bucket in the namespace to its Service.',
+    *check(draft) {
+      const { stores, edge } = draft.settings;
+      if (stores.s3.mode !== 'seaweedfs' || edge.type === 'none') return;
+      const url = known(draft, PUBLIC_ENDPOINT);
+      if (knownUrl(draft, PUBLIC_ENDPOINT)?.protocol !== 'https:' || publicBucketHost(draft.settings, url)) return;
+      yield withVariable(
+        draft,
+        PUBLIC_ENDPOINT,
+        'warning',
+        'Only an Ingress is made for this host, and here the edge has Routes or HTTPRoutes.',
+        `Route the host’s path /${SEAWEEDFS.bucket} to port ${SEAWEEDFS.port} of the Service ${SEAWEEDFS.name} yourself.`,
       );
     },
   },

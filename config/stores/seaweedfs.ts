@@ -1,3 +1,5 @@
+import { parseUrl } from '../parse-url';
+import type { Settings } from '../settings';
 import type { Store } from './store';
 
 /** SeaweedFS in the namespace: what its pod, the Job that makes the buckets, and the server have to know. */
@@ -28,3 +30,11 @@ export const seaweedfs: Store = ({ stores }) => {
     evaluation: SEAWEEDFS_EVALUATION,
   };
 };
+
+/** The host that gets an Ingress to the public bucket; undefined where the edge makes none or the URL is not https. */
+export function publicBucketHost({ stores, edge, platform }: Settings, url: string | undefined): string | undefined {
+  const routes = edge.type !== 'ingress' || (platform === 'openshift' && edge.preset === 'none');
+  if (stores.s3.mode !== 'seaweedfs' || routes || url === undefined) return undefined;
+  const { protocol, hostname } = parseUrl(url) ?? {};
+  return protocol === 'https:' ? hostname : undefined;
+}

@@ -60,6 +60,25 @@ export const evaluation: Readonly<Record<string, Case>> = {
       { settings: { edge: { tls: { secrets: { api: 'api-tls', dashboard: 'dashboard-tls' } } } } },
     ],
   },
+  's3-public-route': {
+    trips: [
+      {
+        settings: { stores: { s3 }, edge: { type: 'gateway', gateway: { name: 'public' } } },
+        config: { STACK_S3_PUBLIC_ENDPOINT: 'https://assets.acme.dev/hexclave' },
+      },
+      {
+        settings: { stores: { s3 }, platform: 'openshift', edge: { tls: { external: true } } },
+        config: { STACK_S3_PUBLIC_ENDPOINT: 'https://assets.acme.dev/hexclave' },
+      },
+    ],
+    spares: [
+      certified({ issuer: 'acme' }),
+      {
+        settings: { stores: { s3 }, edge: { type: 'none' } },
+        config: { STACK_S3_PUBLIC_ENDPOINT: 'https://assets.acme.dev/hexclave' },
+      },
+    ],
+  },
   'localhost-refused': {
     trips: [
       { settings: { purpose: 'evaluation', edge: { type: 'none' } }, config: local },

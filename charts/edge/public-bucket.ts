@@ -1,34 +1,33 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../config/environment';
-import { SEAWEEDFS, SEAWEEDFS_EVALUATION } from '../../config/stores/seaweedfs';
-import { ingressPresets } from '../edge/presets';
-import { issuerAnnotation } from '../edge/tls';
+import { publicBucketHost, SEAWEEDFS, SEAWEEDFS_EVALUATION } from '../../config/stores/seaweedfs';
 import { metadata } from '../metadata';
+import { ingressPresets } from './presets';
+import { issuerAnnotation } from './tls';
 
-/** The host under which browsers read the bundled bucket; undefined where the edge does not lead there. */
-export function publicBucketHost({ settings, config }: Environment): string | undefined {
-  const url = config.STACK_S3_PUBLIC_ENDPOINT;
-  if (settings.stores.s3.mode !== 'seaweedfs' || settings.edge.type !== 'ingress' || !url) return undefined;
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' ? hostname : undefined;
-}
-
-/** An Ingress for that host, to the public bucket and no other path. */
+/** An Ingress for the host of the bundled store, to the public bucket and no other path. */
 export function publicBucket(scope: Construct, env: Environment): void {
-  const host = publicBucketHost(env);
+  const host = publicBucketHost(env.settings, env.config.STACK_S3_PUBLIC_ENDPOINT);
   if (!host) return;
-  const { annotations, ingressClassName, preset } = env.settings.edge;
+  const { annotations, ingressClassName, preset: presetName } = env.settings.edge;
+  const preset = ingressPresets[presetName];
+  const className = ingressClassName ?? preset.className;
   const certificate = certificateSecret(env);
   new k8s.KubeIngress(scope, 'public-bucket', {
     metadata: metadata(env, {
       name: SEAWEEDFS.name,
       stage: 'edge',
       component: 'seaweedfs',
-      annotations: { 'hexclave.dev/evaluation': SEAWEEDFS_EVALUATION, ...issuerAnnotation(env), ...annotations },
+      annotations: {
+        'hexclave.dev/evaluation': SEAWEEDFS_EVALUATION,
+        ...issuerAnnotation(env),
+        ...(preset.classAnnotation && className ? { 'kubernetes.io/ingress.class': className } : {}),
+        ...annotations,
+      },
     }),
     spec: {
-      ingressClassName: ingressClassName ?? ingressPresets[preset].className,
+      ingressClassName: preset.classAnnotation ? undefined : className,
       tls: certificate ? [{ hosts: [host], secretName: certificate }] : undefined,
       rules: [
         {
@@ -48,7 +47,7 @@ export function publicBucket(scope: Construct, env: Environment): void {
   });
 }
 
-/** The TLS Secret of that host; undefined where its certificate is not in a Secret of the namespace. */
+/** The TLS Secret of the host; undefined where the certificate is in no Secret of the namespace. */
 function certificateSecret({ settings }: Environment): string | undefined {
   const { tls } = settings.edge;
   if (!tls) return undefined;
