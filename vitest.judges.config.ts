@@ -8,8 +8,8 @@ export default defineConfig({
     maxWorkers: 2,
     // checkov takes three seconds of a quiet machine, in a process for each folder.
     maxConcurrency: 2,
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     reporters: ['verbose'],
   },
 });
