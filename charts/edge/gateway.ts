@@ -122,7 +122,9 @@ function httpsSection(env: Environment, host: Host): string {
 }
 
 function ownGateway(scope: Construct, env: Environment): void {
-  const { className, annotations } = env.settings.edge.gateway!.create!;
+  const { className, annotations, httpPort, httpsPort } = env.settings.edge.gateway!.create!;
+  // Traefik looks for an entry point on the listener's port; its chart has them on these and maps 80 and 443 in front.
+  const [http, https] = env.settings.edge.preset === 'traefik' ? [8000, 8443] : [80, 443];
   // Other namespaces must not answer for these hosts.
   const allowedRoutes = { namespaces: { from: From.SAME } };
   new Gateway(scope, 'gateway', {
@@ -130,7 +132,7 @@ function ownGateway(scope: Construct, env: Environment): void {
     spec: {
       gatewayClassName: className,
       listeners: [
-        { name: 'http', port: 80, protocol: 'HTTP', allowedRoutes },
+        { name: 'http', port: httpPort ?? http, protocol: 'HTTP', allowedRoutes },
         ...hosts.flatMap((host) => {
           const name = certificateSecret(env, host);
           if (!name) return [];
@@ -138,7 +140,7 @@ function ownGateway(scope: Construct, env: Environment): void {
             {
               name: `https-${host}`,
               hostname: env.hosts[host],
-              port: 443,
+              port: httpsPort ?? https,
               protocol: 'HTTPS',
               tls: { mode: TlsMode.TERMINATE, certificateRefs: [{ name }] },
               allowedRoutes,

@@ -32,6 +32,8 @@ export const ingressPresets: Readonly<Record<PresetName, IngressPreset>> = {
     className: 'traefik',
     annotations: (env) => ({
       'traefik.ingress.kubernetes.io/router.entrypoints': endsTls(env) ? 'websecure' : 'web',
+      // The Ingress's certificates alone make no router for https: only this does, or the entry point's configuration.
+      ...(endsTls(env) && { 'traefik.ingress.kubernetes.io/router.tls': 'true' }),
       ...(env.settings.edge.hsts > 0 && {
         'traefik.ingress.kubernetes.io/router.middlewares': `${env.namespace}-${NAME}-hsts@kubernetescrd`,
       }),

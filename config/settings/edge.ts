@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { edgeProperties, presetNames } from '../edge-presets';
 import { dnsName, metadataKey } from './values';
 
+const port = z.int().min(1).max(65535);
+
 export const edge = z
   .strictObject({
     type: z
@@ -61,6 +63,10 @@ function gateway() {
       create: z
         .strictObject({
           className: dnsName.describe('The GatewayClass.'),
+          httpPort: port
+            .optional()
+            .describe('Unset: 80, or 8000 with preset traefik, whose listeners name entry points.'),
+          httpsPort: port.optional().describe('Unset: 443, or 8443 with preset traefik.'),
           annotations: z.record(metadataKey, z.string()).default({}).describe('Put on the Gateway. Unset: none.'),
         })
         .optional()

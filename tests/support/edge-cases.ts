@@ -34,6 +34,12 @@ edge:
   hsts: 0
   gateway: { name: public, redirect: false }
   tls: { external: true }`,
+  'gateway-traefik': `
+edge:
+  type: gateway
+  preset: traefik
+  gateway: { create: { className: traefik } }
+  tls: { secrets: { api: api-tls, dashboard: dashboard-tls } }`,
   'gateway-envoy': `
 edge:
   type: gateway
