@@ -9,8 +9,6 @@ export default defineConfig({
     maxWorkers: 3,
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // A machine that is busy for a moment misses a time limit once; a property that is broken fails twice.
-    retry: 1,
     reporters: ['verbose'],
   },
 });
