@@ -25,10 +25,10 @@ beforeAll(async () => {
   }
 });
 
-/** The cases seen to hold so far. A file that sops has encrypted is for Flux, which opens it before it applies it. */
-const cases = ['guide', 'existing', 'full', 'single', 'sealed'].map((name) => [name, snapshotCases[name]!] as const);
+/** All but one: what sops has encrypted is for Flux, which opens it before it applies it. */
+const { sops: _, ...cases } = snapshotCases;
 
-describe.each(cases)('the manifests of the case %s', (_, files) => {
+describe.each(Object.entries(cases))('the manifests of the case %s', (_, files) => {
   const namespace = environmentOf(files).namespace;
 
   beforeAll(async () => {
