@@ -53,6 +53,11 @@ export function looksSecret(name: string): boolean {
   return SECRET_WORD.test(name);
 }
 
+/** Whether a variable's value is secret: as the contract says, or for one it does not list, by its name. */
+export function isSecret(name: string): boolean {
+  return variable(name)?.secret ?? looksSecret(name);
+}
+
 /** The contract's name nearest to a misspelt one, compared without the vendor's prefixes; only what a user may set. */
 export function nearestName(written: string): string | undefined {
   const candidates = new Map<string, string>();

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { canonicalName, looksSecret, variable } from './contract';
+import { canonicalName, isSecret } from './contract';
 import type { Assignment, Draft, Reference } from './draft';
 import type { Finding, Place } from './finding';
 import { type Holdings, holdings } from './secrets/held';
@@ -85,10 +85,6 @@ function secretsHome({ folder, settings, place }: DraftProps): Place {
   return mode === 'existing' || mode === 'external-secrets'
     ? place('secrets')
     : { file: join(folder, 'secrets.env'), line: 0 };
-}
-
-function isSecret(name: string): boolean {
-  return variable(name)?.secret ?? looksSecret(name);
 }
 
 /** What goes wrong with a file is a finding. */

@@ -1,4 +1,4 @@
-import { looksSecret, variable } from './contract';
+import { isSecret, variable } from './contract';
 import type { Assignment, Draft } from './draft';
 import type { Endpoint, Environment } from './environment';
 import { isInternal } from './hosts';
@@ -81,7 +81,7 @@ export function resolve(draft: Draft): Environment {
 /** A secret variable, one whose name looks secret, or one the user chose to keep in `secrets.env`. */
 function belongsInSecret(item: Assignment): boolean {
   if (item.source === 'secrets.env') return true;
-  return variable(item.name)?.secret ?? looksSecret(item.name);
+  return isSecret(item.name);
 }
 
 function isServers(name: string): boolean {

@@ -1,4 +1,4 @@
-import { canonicalName, contract, looksSecret, nearestName, type Variable, variable } from '../../config/contract';
+import { canonicalName, contract, isSecret, nearestName, type Variable, variable } from '../../config/contract';
 import type { Entry } from '../../config/env-file';
 import { printable } from '../../config/env-file-findings';
 import { CONFIG_HEADER, SECRETS_HEADER } from './files';
@@ -83,7 +83,7 @@ const OWNERS: Readonly<Record<NonNullable<Variable['owner']>, string>> = {
 
 /** Also a URL with a password in it, whatever its name: `config.env` goes into git. */
 function belongsInSecrets(name: string, value: string): boolean {
-  return (variable(name)?.secret ?? looksSecret(name)) || /:\/\/[^/\s]*:[^/\s]*@/.test(value);
+  return isSecret(name) || /:\/\/[^/\s]*:[^/\s]*@/.test(value);
 }
 
 function suggestion(name: string): string {

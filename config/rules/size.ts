@@ -1,4 +1,4 @@
-import { looksSecret, variable } from '../contract';
+import { isSecret } from '../contract';
 import type { Assignment, Rule } from '../draft';
 import { withLine, withVariable } from './read';
 
@@ -21,7 +21,7 @@ export const size: readonly Rule[] = [
     summary: 'All values together do not fit into a ConfigMap or Secret.',
     *check(draft) {
       const all = [...draft.values.values()].filter((item) => !draft.references.has(item.name));
-      const halves = { Secret: all.filter(isSecret), ConfigMap: all.filter((item) => !isSecret(item)) };
+      const halves = { Secret: all.filter(belongsInSecret), ConfigMap: all.filter((item) => !belongsInSecret(item)) };
       for (const [kind, items] of Object.entries(halves)) {
         const bytes = items.reduce((sum, item) => sum + Buffer.byteLength(item.value), 0);
         if (bytes <= CLIENT_SIDE) continue;
@@ -44,6 +44,6 @@ export const size: readonly Rule[] = [
 /** Base64 and names make a third more of it, and the annotation holds 262144 bytes. */
 const CLIENT_SIDE = 190_000;
 
-function isSecret(item: Assignment): boolean {
-  return item.source === 'secrets.env' || (variable(item.name)?.secret ?? looksSecret(item.name));
+function belongsInSecret(item: Assignment): boolean {
+  return item.source === 'secrets.env' || isSecret(item.name);
 }
