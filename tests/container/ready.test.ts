@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { containerText } from '../support/container-files';
 import { type Ended, isRoot, type Running, run, start } from '../support/process';
 
@@ -137,7 +137,7 @@ test('the probe asks over HTTP/1.1 as localhost, and reads the whole page before
     setTimeout(() => response.end('</html>'), 300);
   });
   expect(await ready(page, page)).toMatchObject({ code: 0, output: '' });
-  await expect.poll(() => finished).toEqual([true, true]);
+  await vi.waitFor(() => expect(finished).toEqual([true, true]));
   expect(asked.map(({ httpVersion, method, headers }) => ({ httpVersion, method, headers }))).toEqual(
     Array(2).fill({ httpVersion: '1.1', method: 'GET', headers: { host: 'localhost', connection: 'close' } }),
   );

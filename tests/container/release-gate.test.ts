@@ -50,7 +50,7 @@ describe.concurrent.each(majors)('the gate, with PostgreSQL %i,', (major) => {
     const lines = ended.output.split('\n').filter((line) => !line.startsWith('gate: database not ready'));
     expect(lines).toHaveLength(5);
     expect(new Set(lines).size).toBe(5);
-    await expect.poll(() => query(url, SESSIONS)).toEqual([]);
+    await vi.waitFor(async () => expect(await query(url, SESSIONS)).toEqual([]));
   });
 
   test('lets an older image pass at once after a newer one has migrated', async () => {
@@ -92,7 +92,7 @@ describe.concurrent.each(majors)('the gate, with PostgreSQL %i,', (major) => {
         code: 1,
         output: 'gate: database not ready (57014)\ngate: gave up after 1 s: database not ready (57014)\n',
       });
-      await expect.poll(() => query(url, SESSIONS)).toEqual([]);
+      await vi.waitFor(async () => expect(await query(url, SESSIONS)).toEqual([]));
     });
   });
 

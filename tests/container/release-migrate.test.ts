@@ -89,7 +89,7 @@ describe.concurrent.each(majors)('the migration Job, with PostgreSQL %i,', (majo
       const job = startRelease('migrate', options);
       const blocked = `SELECT 1 FROM pg_stat_activity
         WHERE datname = current_database() AND application_name = 'hexclave-migrate' AND wait_event_type = 'Lock'`;
-      await expect.poll(() => query(options.url, blocked), PATIENCE).toHaveLength(1);
+      await vi.waitFor(async () => expect(await query(options.url, blocked)).toHaveLength(1), PATIENCE);
       await other.query('COMMIT');
       const ended = await job.ended;
       expect(ended.output).toContain('migrate: another migrator is creating the tables\n');
@@ -243,7 +243,7 @@ describe.each(majors)('the migration Job, while PostgreSQL %i restarts,', (major
     await job.said('the migrate program is running');
     await server.halt();
     backend.go();
-    await expect.poll(() => job.output().split('database not ready (ECONNREFUSED)').length, PATIENCE).toBe(3);
+    await vi.waitFor(() => expect(job.output().split('database not ready (ECONNREFUSED)')).toHaveLength(3), PATIENCE);
     await server.resume();
     expect(await job.ended).toMatchObject({ code: 0 });
     expect(await releases(url)).toEqual([{ id: 'r1' }]);

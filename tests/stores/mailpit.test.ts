@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { synthesize } from '../support/cases';
 import { BUILD_TIMEOUT, goTool } from '../support/go-tool';
 import { objectsOf } from '../support/objects';
@@ -61,7 +61,7 @@ describe('Mailpit, run with the variables of its pod', () => {
 
   test('takes what the server sends with its own password, and shows it', async () => {
     expect(await send('Welcome', env.SMTP_PASSWORD!)).toMatchObject({ code: 0 });
-    await expect.poll(subjects).toContain('Welcome');
+    await vi.waitFor(async () => expect(await subjects()).toContain('Welcome'));
   });
 
   test('refuses another password', async () => {

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Files, synthesize } from '../support/cases';
 import { type KubeObject, objectsOf } from '../support/objects';
 import { makePod, type Pod } from '../support/pod';
@@ -84,7 +84,7 @@ describe.each(majors)('the bundled PostgreSQL %i', (version) => {
   test('stops at once with the hook of the manifest, whoever is connected', async () => {
     const idle = sql('SELECT pg_sleep(60)');
     const sleeping = "SELECT count(*)::int FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'";
-    await expect.poll(async () => (await sql(sleeping)).output, { timeout: 15_000 }).toBe('[{"count":1}]\n');
+    await vi.waitFor(async () => expect((await sql(sleeping)).output).toBe('[{"count":1}]\n'), 15_000);
     const asked = performance.now();
     await db.pod.exec(container, db.container.lifecycle.preStop.exec.command);
     expect(await container.ended).toMatchObject({ code: 0 });
