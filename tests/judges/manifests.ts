@@ -4,12 +4,20 @@ import { type Emitted, objectsOf } from '../support/objects';
 
 const root = new URL('../../', import.meta.url).pathname;
 
-/** The folders with manifests by name: the snapshot cases, which other tests hold to the code, and the environments. */
+/**
+ * The folders with manifests by name: the snapshot cases, which other tests hold to the code, and the environments. The
+ * evaluation is a snapshot case; whether a quickstart has put one into dist/ as well must not change what is judged.
+ */
 export const folders: ReadonlyMap<string, string> = new Map(
-  ['__snapshots__', 'dist'].flatMap((parent) =>
-    readdirSync(join(root, parent)).map((name): [string, string] => [`${parent}/${name}`, join(root, parent, name)]),
-  ),
+  [...namesIn('__snapshots__'), ...namesIn('dist').filter((name) => name !== 'dist/evaluation')].map((name) => [
+    name,
+    join(root, name),
+  ]),
 );
+
+function namesIn(parent: string): string[] {
+  return readdirSync(join(root, parent)).map((name) => `${parent}/${name}`);
+}
 
 /** The objects in a folder of manifests. */
 export function objectsIn(folder: string): Emitted[] {
