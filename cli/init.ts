@@ -12,6 +12,7 @@ import {
 import { basename, join } from 'node:path';
 import { parseEnvFile } from '../config/env-file';
 import { Failure } from './failure';
+import { completeSecrets } from './init/complete';
 import { DEFAULT_IMAGE, type EnvironmentFiles, environmentYaml, parseImage } from './init/files';
 import { freshEnvFiles } from './init/fresh';
 import { type ImportedEnvFiles, importEnvFile } from './init/imported';
@@ -27,7 +28,10 @@ export interface InitOptions {
   readonly image?: string;
 }
 
-/** Makes `environments/<name>/`. Never overwrites a file, and leaves nothing half-made behind. */
+/**
+ * Makes `environments/<name>/`, or the secrets that one lacks which is there already. Never overwrites anything, and leaves
+ * nothing half-made behind.
+ */
 export function init(name: string, options: InitOptions): number {
   if (!/^[a-z0-9]([-a-z0-9]{0,50}[a-z0-9])?$/.test(name)) {
     throw new Failure(
@@ -52,12 +56,13 @@ export function init(name: string, options: InitOptions): number {
     );
   }
   const folder = join('environments', name);
+  if (Object.keys(options).length === 0 && existsSync(join(folder, 'environment.yaml'))) return complete(name, folder);
   for (const file of FILES) {
     if (!existsSync(join(folder, file))) continue;
     throw new Failure(
       `${join(folder, file)} is there already, and init overwrites nothing`,
       1,
-      'Choose another name, or move the files away first.',
+      'Choose another name, or move the files away first. Without options init adds the secrets that are missing.',
     );
   }
   const env = options.from === undefined ? made() : imported(options.from, folder);
@@ -65,6 +70,19 @@ export function init(name: string, options: InitOptions): number {
   err(env.account);
   out(`${paint(1, 'green', 'Made')} ${FILES.map((file) => join(folder, file)).join(', ')}\n\n${env.next}`);
   out(`  npx cdk8s-hexclave check ${name}\n  npx cdk8s-hexclave synth ${name}\n  kubectl apply -f dist/${name}\n`);
+  return 0;
+}
+
+/** For an environment whose description has come to ask for more secrets, such as those of a store in the namespace. */
+function complete(name: string, folder: string): number {
+  const made = completeSecrets(folder);
+  const then = `npx cdk8s-hexclave check ${name} says what else there is to do.\n`;
+  if (!made) {
+    out(
+      `${folder} is there, and its secrets are not kept in secrets.env. npx cdk8s-hexclave keys ${name} lists them.\n`,
+    );
+  } else if (made.length === 0) out(`${folder} lacks no secret that can be made here. ${then}`);
+  else out(`${paint(1, 'green', 'Made')} in ${join(folder, 'secrets.env')}: ${made.join(', ')}\n${then}`);
   return 0;
 }
 

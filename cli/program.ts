@@ -18,7 +18,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .command('init')
     .summary('make an environment')
     .description(
-      'Makes environments/<name>/ with environment.yaml, config.env and secrets.env. Overwrites nothing.\nWithout --from all secrets are new and what only you know is left to fill in.',
+      'Makes environments/<name>/ with environment.yaml, config.env and secrets.env. Overwrites nothing.\nWithout --from all secrets are new and what only you know is left to fill in. Of an environment that is there already\nit makes the secrets that are missing, such as those of a store that you have just turned on.',
     )
     .argument('<name>', 'lower-case letters, digits and dashes')
     .option('--from <file>', 'env file that docker run --env-file takes today; its secrets stay as they are')

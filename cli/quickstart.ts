@@ -1,13 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contract } from '../config/contract';
 import { parseEnvFile } from '../config/env-file';
-import { storeSecrets } from '../config/stores';
 import { parseSettings } from '../config/yaml-file';
 import { Failure } from './failure';
-import { freshSecret, freshStoreSecret } from './init/fresh-secret';
+import { completeSecrets } from './init/complete';
 import { nextSteps } from './quickstart/next-steps';
-import { addLines } from './quickstart/secrets-file';
 import { synth } from './synth';
 import { err, out, paint } from './terminal';
 
@@ -21,10 +18,8 @@ export function quickstart(): number {
   const folder = join('environments', NAME);
   const [yaml, config] = ['environment.yaml', 'config.env'].map((file) => readFile(join(folder, file)));
   const { settings } = parseSettings(yaml!, join(folder, 'environment.yaml'));
-  if (settings) {
-    const added = addLines(join(folder, 'secrets.env'), (present) => missing(storeSecrets(settings), present));
-    if (added.length > 0) err(`${paint(2, 'green', 'Made')} ${join(folder, 'secrets.env')}: ${added.join(', ')}\n\n`);
-  }
+  const made = (settings && completeSecrets(folder)) ?? [];
+  if (made.length > 0) err(`${paint(2, 'green', 'Made')} in ${join(folder, 'secrets.env')}: ${made.join(', ')}\n\n`);
   const code = synth([NAME]);
   if (code === 0 && settings) {
     const email = parseEnvFile(config!, 'config.env').entries.find((entry) => entry.name === ADMIN)?.value;
@@ -34,17 +29,6 @@ export function quickstart(): number {
 }
 
 const ADMIN = 'STACK_SEED_INTERNAL_PROJECT_USER_EMAIL';
-
-/** Secrets that the server cannot do without, the administrator's password, and those of the stores. */
-function* missing(ofStores: readonly string[], present: ReadonlySet<string>): Iterable<[name: string, value: string]> {
-  for (const { name, secret, required } of contract) {
-    if (!secret || present.has(name)) continue;
-    const isOfStore = ofStores.includes(name);
-    if (!required && !isOfStore && name !== 'STACK_SEED_INTERNAL_PROJECT_USER_PASSWORD') continue;
-    const value = isOfStore ? freshStoreSecret(name) : freshSecret(name);
-    if (value !== undefined) yield [name, value];
-  }
-}
 
 function readFile(file: string): string {
   if (existsSync(file)) return readFileSync(file, 'utf8');

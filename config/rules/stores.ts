@@ -53,7 +53,7 @@ export const stores: readonly Rule[] = [
             name,
             'error',
             `With ${setting} ${modeOf(draft, setting)} the store needs this secret, and the server is told it too.`,
-            `Add it to ${secretPlace(draft)}, with what this prints: openssl rand -hex 32`,
+            remedy(draft),
           );
         }
       }
@@ -147,6 +147,16 @@ function written(draft: Draft, name: string, value: unknown): Parameters<typeof 
     (item) => item.name === name && item.value !== '' && item.value !== value,
   );
   return reference && !reference.derived ? [...assignments, reference] : assignments;
+}
+
+/** How a password of a store comes to be. */
+function remedy(draft: Draft): string {
+  const { mode } = draft.settings.secrets;
+  if (mode === 'existing' || mode === 'external-secrets') {
+    return `Add it to ${secretPlace(draft)}, with what this prints: openssl rand -hex 32`;
+  }
+  const seal = mode === 'env-file' ? '' : ` && npx cdk8s-hexclave seal ${draft.name}`;
+  return `Run: npx cdk8s-hexclave init ${draft.name}${seal}`;
 }
 
 function modeOf(draft: Draft, setting: string): string {

@@ -16,11 +16,6 @@ export function provisions(settings: Settings, secret: (name: string) => string 
   return stores.flatMap((store) => store(settings, secret) ?? []);
 }
 
-/** Names of the secrets that the stores of an environment need, for whoever makes them. */
-export function storeSecrets(settings: Settings): string[] {
-  return [...new Set(provisions(settings, () => undefined).flatMap(({ secrets }) => secrets))];
-}
-
 /** Adds what the stores set to what the files say. A value written by hand is a finding when it is another one. */
 export function provide(
   settings: Settings,

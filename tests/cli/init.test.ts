@@ -96,7 +96,7 @@ describe('init beside files that are there', () => {
     writeFileSync(join(made, file), 'mine');
     const run = command(folder, ['init', 'production']);
     expect(run).toMatchObject({ code: 1, stdout: '' });
-    expect(run.stderr).toContain(`environments/production/${file} is there already`);
+    expect(run.stderr).toContain(`environments/production/${file}`);
     expect(readdirSync(made)).toEqual([file]);
     expect(readFileSync(join(made, file), 'utf8')).toBe('mine');
     expect(readdirSync(join(folder, 'environments'))).toEqual(['production']);
