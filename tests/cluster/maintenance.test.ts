@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { madeUp } from '../support/cases';
 import { applyFiles, environmentOn } from './fixtures/environment';
+import { list } from './lib/api';
 import { bed, get, onNode } from './lib/kubectl';
 import { useNamespace } from './lib/namespace';
 import { connectedTo, type LogEntry, startStores } from './lib/stores';
@@ -17,9 +18,8 @@ describe('the CronJobs', () => {
     (await stores.log('postgres')).filter((entry) => entry.path === path);
   /** Jobs that a CronJob has made, finished ones that are kept included, the oldest first. */
   const jobs = async (name: string) => {
-    const { items } = await get('jobs', '-n', namespace);
-    // biome-ignore lint/suspicious/noExplicitAny: Jobs as the API server sends them
-    const own = (items as any[]).filter(({ metadata }) => metadata.ownerReferences?.[0]?.name === `hexclave-${name}`);
+    const all = await list(namespace, 'jobs');
+    const own = all.filter(({ metadata }) => metadata.ownerReferences?.[0]?.name === `hexclave-${name}`);
     return own.sort((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1));
   };
 

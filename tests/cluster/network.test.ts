@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { applyFiles, environmentOn, serverPods } from './fixtures/environment';
-import { bed, get, onNode, tryKubectl } from './lib/kubectl';
+import { one } from './lib/api';
+import { bed, onNode, tryKubectl } from './lib/kubectl';
 import { useNamespace } from './lib/namespace';
 import { serverImage, startPod } from './lib/pods';
 import { connectedTo, startStores } from './lib/stores';
@@ -58,7 +59,7 @@ describe('the NetworkPolicies', () => {
   });
 
   const address = async (target: string): Promise<string> => {
-    const pod = async (name: string) => (await get('pod', name, '-n', storeNamespace)).status.podIP as string;
+    const pod = async (name: string) => (await one(storeNamespace, 'pods', name)).status.podIP as string;
     switch (target) {
       case 'postgres':
         return `postgres.${storeNamespace}.svc/5432`;
@@ -75,7 +76,7 @@ describe('the NetworkPolicies', () => {
       case 'a private address on 443':
         return `${await pod('listener-443')}/443`;
       case 'the migration pod':
-        return `${(await get('pod', 'as-migration', '-n', namespace)).status.podIP}/9999`;
+        return `${(await one(namespace, 'pods', 'as-migration')).status.podIP}/9999`;
       default:
         throw new Error(target);
     }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { server, settings } from './fixtures/server';
-import { apply, get, kubectl } from './lib/kubectl';
+import { logs, one } from './lib/api';
+import { apply, kubectl } from './lib/kubectl';
 import { useNamespace } from './lib/namespace';
 import { type Answer, request, startPod } from './lib/pods';
 import { type Stores, startStores } from './lib/stores';
@@ -39,8 +40,8 @@ async function refusal(
   env: Record<string, string> = {},
 ): Promise<{ words: string; database: string }> {
   const database = await start(name, tag, env, 'Never');
-  await eventually(`${name} ended`, async () => (await get('pod', name, '-n', namespace)).status.phase === 'Failed');
-  return { words: await kubectl(['logs', '-n', namespace, name]), database };
+  await eventually(`${name} ended`, async () => (await one(namespace, 'pods', name)).status.phase === 'Failed');
+  return { words: await logs(namespace, name), database };
 }
 
 describe.each([
@@ -161,7 +162,7 @@ describe('faults of the stand-in', () => {
     await condition(namespace, 'pod/greedy', 'Ready');
     await ask('greedy', 8102, '/memory?mb=600', '--request', 'POST');
     const reason = await eventually('the kill', async () => {
-      const [status] = (await get('pod', 'greedy', '-n', namespace)).status.containerStatuses;
+      const [status] = (await one(namespace, 'pods', 'greedy')).status.containerStatuses;
       return status.lastState.terminated?.reason;
     });
     expect(reason).toMatch(/OOMKilled|Error/); // the kernel kills the API process; the container ends with it
@@ -170,5 +171,5 @@ describe('faults of the stand-in', () => {
 });
 
 async function restarts(name: string): Promise<number> {
-  return (await get('pod', name, '-n', namespace)).status.containerStatuses[0].restartCount;
+  return (await one(namespace, 'pods', name)).status.containerStatuses[0].restartCount;
 }

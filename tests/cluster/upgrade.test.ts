@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { applyFiles, environmentOn, migrationJobs, restarts, serverPods } from './fixtures/environment';
-import { get, kubectl, tryKubectl } from './lib/kubectl';
+import { list, logs } from './lib/api';
+import { kubectl, tryKubectl } from './lib/kubectl';
 import { startLoad } from './lib/load';
 import { useNamespace } from './lib/namespace';
 import { request, startPod } from './lib/pods';
@@ -92,18 +93,17 @@ describe('a migration that fails', () => {
   it('leaves the old pods serving, lets the rollout wait, and shows the reason', async () => {
     await applyFiles(at('c-2-broken'));
     await eventually('a failed attempt', async () => {
-      const { items } = await get('pods', '-n', namespace, '-l', 'app.kubernetes.io/component=migration');
-      return items.some(({ status }: { status: { phase: string } }) => status.phase === 'Failed');
+      const attempts = await list(namespace, 'pods', 'app.kubernetes.io/component=migration');
+      return attempts.some(({ status }) => status.phase === 'Failed');
     });
     const jobs = await migrationJobs(namespace);
-    const logs = await Promise.all(jobs.map((job) => tryKubectl(['logs', '-n', namespace, `job/${job}`])));
-    expect(logs.map(({ stdout }) => stdout).join()).toMatch(/step migrate failed/);
+    const said = await Promise.all(jobs.map((job) => tryKubectl(['logs', '-n', namespace, `job/${job}`])));
+    expect(said.map(({ stdout }) => stdout).join()).toMatch(/step migrate failed/);
     await eventually('the gate says what it waits for', async () => {
       const pods = await serverPods(namespace);
       const fresh = pods.find(({ metadata }) => !old.includes(metadata.name));
       if (!fresh) return false;
-      const log = await kubectl(['logs', '-n', namespace, fresh.metadata.name, '-c', 'release-gate']);
-      return /pending|waiting for the migration Job/.test(log);
+      return /pending|waiting for the migration Job/.test(await logs(namespace, fresh.metadata.name, 'release-gate'));
     });
     const ready = (await serverPods(namespace)).filter(({ status }) =>
       status.conditions.some(

@@ -1,4 +1,5 @@
-import { exec, kubectl } from './kubectl';
+import { logs } from './api';
+import { exec } from './kubectl';
 import { serverImage, startPod } from './pods';
 import { eventually } from './wait';
 
@@ -27,14 +28,12 @@ export async function startLoad(
     user: 1000,
     restartPolicy: 'Never', // its last line is the result
   });
-  await eventually(`requests of ${name}`, async () =>
-    (await kubectl(['logs', '-n', namespace, name])).includes('started'),
-  );
+  await eventually(`requests of ${name}`, async () => (await logs(namespace, name)).includes('started'));
   return {
     async stop() {
       await exec(namespace, name, ['bash', '-c', 'kill -TERM 1']);
       return eventually(`the count of ${name}`, async () => {
-        const line = (await kubectl(['logs', '-n', namespace, name])).trimEnd().split('\n').at(-1)!;
+        const line = (await logs(namespace, name)).trimEnd().split('\n').at(-1)!;
         return line.startsWith('{') && (JSON.parse(line) as Load);
       });
     },

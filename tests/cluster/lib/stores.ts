@@ -1,4 +1,6 @@
-import { apply, exec } from './kubectl';
+import pg from 'pg';
+import { background } from './background';
+import { apply } from './kubectl';
 import { environment, hardened } from './pods';
 import { condition } from './wait';
 
@@ -68,33 +70,35 @@ export async function startStores(namespace: string): Promise<Stores> {
 
 /** The stores that `startStores` has started in a namespace, also from another test file. */
 export function connectedTo(namespace: string): Stores {
-  const psql = (database: string, input: string) =>
-    exec(
-      namespace,
-      'postgres',
-      [
-        'psql',
-        '--host=127.0.0.1',
-        '--username=postgres',
-        `--dbname=${database}`,
-        '--no-psqlrc',
-        '--quiet',
-        '--tuples-only',
-        '--no-align',
-        '--set=ON_ERROR_STOP=1',
-      ],
-      { input },
-    );
+  const databases = new Map<string, pg.Pool>();
+  let port: Promise<string> | undefined;
+  const pool = async (database: string): Promise<pg.Pool> => {
+    port ??= background(['port-forward', '-n', namespace, 'pod/postgres', ':5432'], /127\.0\.0\.1:(\d+)/);
+    const connection = { host: '127.0.0.1', port: Number(await port), user: 'postgres', password, database };
+    const made = databases.get(database) ?? new pg.Pool({ ...connection, max: 2 }).on('error', () => {});
+    databases.set(database, made);
+    return made;
+  };
+  const execute = async (database: string, sql: string): Promise<pg.QueryResult> => {
+    try {
+      return await (await pool(database)).query(sql);
+    } catch (error) {
+      // The pod may not be there yet, or be another one: the next call begins anew.
+      port = undefined;
+      databases.clear();
+      throw error;
+    }
+  };
   const query = async <T>(database: string, sql: string): Promise<T[]> =>
-    JSON.parse(await psql(database, `SELECT coalesce(json_agg(row), '[]') FROM (${sql}) AS row;`));
+    (await execute(database, `SELECT coalesce(json_agg(row), '[]') AS rows FROM (${sql}) AS row`)).rows[0].rows;
   return {
     namespace,
     query,
     async execute(database, sql) {
-      await psql(database, sql);
+      await execute(database, sql);
     },
     async createDatabase(name) {
-      await psql('postgres', `CREATE DATABASE "${name}";`);
+      await execute('postgres', `CREATE DATABASE "${name}"`);
     },
     async log(database) {
       const [table] = await query<{ there: boolean }>(
@@ -136,7 +140,7 @@ function pod(
     name,
     image,
     ...(args && { args }),
-    env: [...environment(env), ...(name === 'postgres' ? environment({ PGPASSWORD: password }) : [])],
+    env: environment(env),
     securityContext: hardened.container,
     readinessProbe: { ...readinessProbe, periodSeconds: 1, failureThreshold: 60 },
     volumeMounts: mounts.map((mount) => ({

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { one } from './api';
 import { kubectl, tryKubectl } from './kubectl';
 
 /** Asks until the answer is neither undefined nor false, and returns it; a refusal in between counts as "not yet". */
@@ -20,12 +21,19 @@ export async function eventually<T>(
   }
 }
 
-/** Waits for a condition, e.g. `condition('ns', 'job/migrate', 'Complete')`. The object need not exist yet. */
-export async function condition(namespace: string, object: string, name: string, seconds = 120): Promise<void> {
-  await eventually(`${object} exists`, () => kubectl(['get', '-n', namespace, object, '-o', 'name']), seconds);
-  await kubectl(['wait', '-n', namespace, `--for=condition=${name}`, object, `--timeout=${seconds}s`], {
-    timeout: (seconds + 10) * 1000,
-  });
+/** Waits for a condition of a pod or Job, e.g. `condition('ns', 'job/migrate', 'Complete')`. The object need not exist yet. */
+export async function condition(namespace: string, object: `${'pod' | 'job'}/${string}`, name: string, seconds = 120) {
+  const [kind, own] = object.split('/') as ['pod' | 'job', string];
+  await eventually(
+    `${object} is ${name}`,
+    async () => {
+      const { status } = await one(namespace, `${kind}s`, own);
+      const found = (status.conditions ?? []).find(({ type }: { type: string }) => type === name);
+      if (found?.status === 'True') return true;
+      throw new Error(JSON.stringify(status));
+    },
+    seconds,
+  );
 }
 
 /** Waits until a Deployment or StatefulSet has rolled out. */
