@@ -7,7 +7,7 @@ import { edgeCases } from '../support/edge-cases';
 import { snapshotCases } from '../support/snapshot-cases';
 import { versions, withFolder } from './fixtures/environment';
 import { apply, kubectl, tryKubectl } from './lib/kubectl';
-import { restricted } from './lib/namespace';
+import { restricted } from './lib/pods';
 
 const crds = new URL('../../imports/crds/', import.meta.url).pathname;
 

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   applyFiles,
   diff,
@@ -8,8 +8,9 @@ import {
   serverPods,
   versions,
   withFolder,
+  withoutServer,
 } from './fixtures/environment';
-import { apply, get, kubectl, tryKubectl } from './lib/kubectl';
+import { kubectl, tryKubectl } from './lib/kubectl';
 import { useNamespace } from './lib/namespace';
 import { connectedTo, startStores } from './lib/stores';
 import { condition, eventually, rolledOut } from './lib/wait';
@@ -68,6 +69,7 @@ describe('a first install with kubectl apply, its database thirty seconds late',
   });
 
   it('comes back from dist/ alone after the namespace was lost', async () => {
+    await withoutServer(namespace);
     await kubectl(['delete', 'namespace', namespace, '--wait=true'], { timeout: 170_000 });
     await applyFiles(files);
     await rolledOut(namespace, DEPLOYMENT);
@@ -75,6 +77,7 @@ describe('a first install with kubectl apply, its database thirty seconds late',
   });
 
   it('leaves nothing behind when it is deleted', async () => {
+    await withoutServer(namespace);
     await withFolder(files, (folder) => kubectl(['delete', '-f', folder, '--wait=true'], { timeout: 170_000 }));
     expect((await tryKubectl(['get', 'namespace', namespace])).stderr).toContain('NotFound');
     const all = ['persistentvolumes', 'clusterroles', 'clusterrolebindings', 'customresourcedefinitions'];
@@ -88,48 +91,5 @@ describe('a first install with kubectl apply, its database thirty seconds late',
       'name',
     ]);
     expect(left.trim()).toBe('');
-  });
-});
-
-describe('two environments in one cluster', () => {
-  const storeNamespace = useNamespace('pair-stores');
-  const first = useNamespace('pair-one', { create: false });
-  const second = useNamespace('pair-two', { create: false });
-  const stores = connectedTo(storeNamespace);
-
-  beforeAll(async () => {
-    await startStores(storeNamespace);
-    await stores.createDatabase('one');
-    await stores.createDatabase('two');
-    await applyFiles(environmentOn(first, stores, 'one'));
-    await applyFiles(environmentOn(second, stores, 'two', { tag: 'a-1' }));
-    await Promise.all([rolledOut(first, DEPLOYMENT), rolledOut(second, DEPLOYMENT)]);
-  });
-
-  it('have a migration each, and two replicas that did not migrate', async () => {
-    for (const database of ['one', 'two']) {
-      expect((await stores.log(database)).filter(({ kind }) => kind === 'migrate')).toHaveLength(1);
-    }
-  });
-
-  it('have Services that lead to their own pods', async () => {
-    for (const namespace of [first, second]) {
-      const slices = await get('endpointslices', '-n', namespace, '-l', 'kubernetes.io/service-name=hexclave-api');
-      const targets = slices.items.flatMap((item: { endpoints: { targetRef: { name: string } }[] }) =>
-        item.endpoints.map(({ targetRef }) => targetRef.name),
-      );
-      expect(targets.sort()).toEqual((await serverPods(namespace)).map(({ metadata }) => metadata.name).sort());
-    }
-  });
-
-  it('do not touch each other: deleting one leaves the other as it was', async () => {
-    const before = await serverPods(second);
-    await withFolder(environmentOn(first, stores, 'one'), (folder) =>
-      kubectl(['delete', '-f', folder, '--wait=true'], { timeout: 170_000 }),
-    );
-    expect((await serverPods(second)).map(({ metadata }) => metadata.uid)).toEqual(
-      before.map(({ metadata }) => metadata.uid),
-    );
-    await apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: first } }]);
   });
 });

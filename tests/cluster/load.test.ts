@@ -30,7 +30,7 @@ it('counts every request, and the failures when a server is taken away', async (
   expect(undisturbed.requests).toBeGreaterThan(20);
   expect(undisturbed.statuses).toEqual({ 200: undisturbed.requests });
 
-  const disturbed = await startLoad(namespace, 'disturbed', url);
+  const disturbed = await startLoad(namespace, 'disturbed', url, { timeoutMs: 2000 });
   await sleep(1000);
   await kubectl(['delete', 'pod', '-n', namespace, 'target', '--now', '--wait=true']);
   await sleep(1000);

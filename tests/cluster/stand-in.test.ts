@@ -1,24 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { server, settings } from './fixtures/server';
 import { logs, one } from './lib/api';
 import { apply, kubectl } from './lib/kubectl';
 import { useNamespace } from './lib/namespace';
-import { type Answer, request, startPod } from './lib/pods';
-import { type Stores, startStores } from './lib/stores';
+import { type Answer, request } from './lib/pods';
+import { sharedStores } from './lib/stores';
 import { condition, eventually } from './lib/wait';
 
 // The stand-in is what every other test here deploys: these tests hold it to what server-contract.md says of the image.
 const namespace = useNamespace('stand-in');
-let stores: Stores;
-
-beforeAll(async () => {
-  stores = await startStores(namespace);
-  await startPod(namespace, 'client');
-});
+const stores = sharedStores();
 
 const ask = (name: string, port: 8101 | 8102, path: string, ...curlArgs: string[]): Promise<Answer> =>
-  request(namespace, 'client', `http://${name}.${namespace}.svc.cluster.local:${port}${path}`, ...curlArgs);
+  request(stores.namespace, 'client', `http://${name}.${namespace}.svc.cluster.local:${port}${path}`, ...curlArgs);
 
 /** Starts a server on an empty database of its own, whose name it returns. */
 async function start(

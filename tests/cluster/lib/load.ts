@@ -19,12 +19,12 @@ export async function startLoad(
   namespace: string,
   name: string,
   url: string,
-  everyMs = 50,
+  { everyMs = 50, timeoutMs = 30_000 } = {},
 ): Promise<{ stop(): Promise<Load> }> {
   await startPod(namespace, name, {
     image: serverImage('c-1'),
     command: ['node', '--input-type=module', '-e', script],
-    env: { URL: url, EVERY_MS: String(everyMs) },
+    env: { URL: url, EVERY_MS: String(everyMs), TIMEOUT_MS: String(timeoutMs) },
     user: 1000,
     restartPolicy: 'Never', // its last line is the result
   });
@@ -42,7 +42,7 @@ export async function startLoad(
 
 const script = `
 import { request } from 'node:http';
-const { URL: url, EVERY_MS } = process.env;
+const { URL: url, EVERY_MS, TIMEOUT_MS } = process.env;
 const load = { requests: 0, statuses: {}, failures: [] };
 let open = 0;
 function send() {
@@ -53,7 +53,7 @@ function send() {
     load.statuses[status] = (load.statuses[status] ?? 0) + 1;
     if (status !== 200 && load.failures.length < 20) load.failures.push(new Date().toISOString() + ' ' + status + ' ' + why);
   };
-  const call = request(url, { agent: false, timeout: 30000 }, (response) => {
+  const call = request(url, { agent: false, timeout: Number(TIMEOUT_MS) }, (response) => {
     response.resume();
     let whole = false;
     response.on('end', () => { whole = true; end(response.statusCode, ''); });

@@ -1,12 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { apply, kubectl } from './kubectl';
+import { restricted } from './pods';
 import { dump } from './wait';
-
-export const restricted = {
-  'pod-security.kubernetes.io/enforce': 'restricted',
-  'pod-security.kubernetes.io/warn': 'restricted',
-};
 
 /**
  * Gives the tests of a `describe` a namespace of their own, made before the first and deleted after the last. When a

@@ -4,6 +4,11 @@ import { condition } from './wait';
 export const serverImage = (tag: string) => `docker.io/stackauth/server:${tag}`;
 export const curlImage = 'docker.io/curlimages/curl:8.16.0';
 
+export const restricted = {
+  'pod-security.kubernetes.io/enforce': 'restricted',
+  'pod-security.kubernetes.io/warn': 'restricted',
+};
+
 export interface PodOptions {
   labels?: Record<string, string>;
   image?: string;

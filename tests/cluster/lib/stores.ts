@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { inject } from 'vitest';
 import { background } from './background';
 import { apply } from './kubectl';
 import { environment, hardened } from './pods';
@@ -34,6 +35,11 @@ export interface Stores {
 
 const password = 'stores-test-password';
 const clickhousePassword = 'clickhouse-test-password';
+
+/** The stores that all test files share. */
+export function sharedStores(): Stores {
+  return connectedTo(inject('stores'));
+}
 
 /** PostgreSQL 17 and a stand-in for ClickHouse in a namespace, as a user's external stores. Ready on return. */
 export async function startStores(namespace: string): Promise<Stores> {
