@@ -15,9 +15,9 @@ export function namespace(scope: Construct, env: Environment): void {
         labels: Object.fromEntries(
           Object.entries(restricted).map(([mode, level]) => [`pod-security.kubernetes.io/${mode}`, level]),
         ),
-        // A renamed file or a mistaken prune must not take the namespace, and all that others keep in it, away.
+        // A renamed file, a mistaken prune or an Application that is deleted must not take the namespace, and all that others keep in it, away.
         annotations: {
-          'argocd.argoproj.io/sync-options': 'Prune=false',
+          'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
           'kustomize.toolkit.fluxcd.io/prune': 'disabled',
         },
       }),

@@ -69,7 +69,9 @@ export function init(name: string, options: InitOptions): number {
   place(folder, { 'environment.yaml': environmentYaml(name, image, options.namespace), ...env.files });
   err(env.account);
   out(`${paint(1, 'green', 'Made')} ${FILES.map((file) => join(folder, file)).join(', ')}\n\n${env.next}`);
-  out(`  npx cdk8s-hexclave check ${name}\n  npx cdk8s-hexclave synth ${name}\n  kubectl apply -f dist/${name}\n`);
+  out(
+    `  npx cdk8s-hexclave check ${name}\n  npx cdk8s-hexclave synth ${name}\n  kubectl apply --server-side -f dist/${name}\n`,
+  );
   return 0;
 }
 

@@ -12,7 +12,6 @@ export function publicBucket(scope: Construct, env: Environment): void {
   if (!host) return;
   const { annotations, ingressClassName, preset: presetName } = env.settings.edge;
   const preset = ingressPresets[presetName];
-  const className = ingressClassName ?? preset.className;
   const certificate = certificateSecret(env);
   new k8s.KubeIngress(scope, 'public-bucket', {
     metadata: metadata(env, {
@@ -22,12 +21,13 @@ export function publicBucket(scope: Construct, env: Environment): void {
       annotations: {
         'hexclave.dev/evaluation': SEAWEEDFS_EVALUATION,
         ...issuerAnnotation(env),
-        ...(preset.classAnnotation && className ? { 'kubernetes.io/ingress.class': className } : {}),
+        ...preset.annotations(env, 'api'),
+        ...(presetName === 'aws-alb' && { 'alb.ingress.kubernetes.io/healthcheck-path': SEAWEEDFS.health }),
         ...annotations,
       },
     }),
     spec: {
-      ingressClassName: preset.classAnnotation ? undefined : className,
+      ingressClassName: ingressClassName ?? preset.className,
       tls: certificate ? [{ hosts: [host], secretName: certificate }] : undefined,
       rules: [
         {

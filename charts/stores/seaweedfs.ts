@@ -63,7 +63,7 @@ function server(env: Environment, amounts: { readonly requests: Amounts; readonl
     timeoutSeconds: number;
     failureThreshold: number;
   }): k8s.Probe => ({
-    httpGet: { path: '/healthz', port: k8s.IntOrString.fromString('s3') },
+    httpGet: { path: SEAWEEDFS.health, port: k8s.IntOrString.fromString('s3') },
     ...seconds,
   });
   return container({

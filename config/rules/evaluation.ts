@@ -87,7 +87,7 @@ export const evaluation: readonly Rule[] = [
         draft,
         PUBLIC_ENDPOINT,
         'warning',
-        'Only an Ingress is made for this host, and here the edge has Routes or HTTPRoutes.',
+        'No Route, HTTPRoute or Ingress for GKE is made for this host, only an Ingress for other controllers.',
         `Route the host’s path /${SEAWEEDFS.bucket} to port ${SEAWEEDFS.port} of the Service ${SEAWEEDFS.name} yourself.`,
       );
     },

@@ -6,6 +6,8 @@ import type { Store } from './store';
 export const SEAWEEDFS = {
   name: 'hexclave-seaweedfs',
   port: 8333,
+  /** Answers without a key once the gateway serves. */
+  health: '/healthz',
   /** SeaweedFS has no regions, but requests are signed for one. */
   region: 'us-east-1',
   bucket: 'hexclave',
@@ -33,7 +35,9 @@ export const seaweedfs: Store = ({ stores }) => {
 
 /** The host that gets an Ingress to the public bucket; undefined where the edge makes none or the URL is not https. */
 export function publicBucketHost({ stores, edge, platform }: Settings, url: string | undefined): string | undefined {
-  const routes = edge.type !== 'ingress' || (platform === 'openshift' && edge.preset === 'none');
+  // Google's load balancer checks health at `/` unless the Service names another path, and the store refuses that one.
+  const routes =
+    edge.type !== 'ingress' || edge.preset === 'gke' || (platform === 'openshift' && edge.preset === 'none');
   if (stores.s3.mode !== 'seaweedfs' || routes || url === undefined) return undefined;
   const { protocol, hostname } = parseUrl(url) ?? {};
   return protocol === 'https:' ? hostname : undefined;

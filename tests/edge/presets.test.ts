@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type EdgeProperty, edgePresets, edgeProperties, presetNames } from '../../config/edge-presets';
 import { judge } from '../../config/rules';
-import { synthesize } from '../support/cases';
+import { madeUp, synthesize } from '../support/cases';
 import { draft } from '../support/draft';
 import { edgeFiles } from '../support/edge-cases';
 import { type KubeObject, objectsOf } from '../support/objects';
@@ -81,6 +81,39 @@ describe('the server behind a controller', () => {
       to: [namespace],
       ports: [443, 8443].map((port) => ({ protocol: 'TCP', port })),
     });
+  });
+});
+
+describe('the public bucket in the namespace', () => {
+  const ingresses = (preset: string) => {
+    const yaml = `edge: { preset: ${preset}, tls: { external: true }, elsewhere: [${edgeProperties}] }\nstores: { postgres: { mode: bundled }, s3: { mode: seaweedfs } }`;
+    const base = edgeFiles(yaml);
+    const { STACK_DATABASE_CONNECTION_STRING: _, ...secrets } = base.secrets!;
+    const config = { ...base.config, STACK_S3_PUBLIC_ENDPOINT: 'https://assets.acme.test/hexclave' };
+    const ofStores = { POSTGRES_PASSWORD: 'a', STACK_S3_ACCESS_KEY_ID: 'b', STACK_S3_SECRET_ACCESS_KEY: 'c' };
+    const made = Object.entries(ofStores).map(([name, seed]) => [name, madeUp(seed, 40)]);
+    return objectsOf(synthesize({ ...base, config, secrets: { ...secrets, ...Object.fromEntries(made) } }))
+      .map(({ object }) => object)
+      .filter(({ kind }) => kind === 'Ingress');
+  };
+
+  it.each(presetNames.filter((name) => edgePresets[name].ingress && name !== 'gke'))(
+    'is behind %s with what the API is behind it with',
+    (preset) => {
+      const [api, bucket] = ['hexclave-api', 'hexclave-seaweedfs'].map((name) => {
+        const { metadata, spec } = ingresses(preset).find((object) => object.metadata.name === name)!;
+        const { 'hexclave.dev/evaluation': _, ...annotations } = metadata.annotations;
+        return { annotations, className: spec.ingressClassName };
+      });
+      const health = 'alb.ingress.kubernetes.io/healthcheck-path';
+      if (preset === 'aws-alb') expect(bucket!.annotations[health]).toBe('/healthz');
+      expect({ ...bucket!.annotations, [health]: '' }).toEqual({ ...api!.annotations, [health]: '' });
+      expect(bucket!.className).toBe(api!.className);
+    },
+  );
+
+  it('gets no Ingress on GKE, where its health check would fail', () => {
+    expect(ingresses('gke').map(({ metadata }) => metadata.name)).toEqual(['hexclave']);
   });
 });
 
