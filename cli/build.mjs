@@ -6,31 +6,11 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lean } from './lean.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 const esbuild = await import('esbuild').catch(() => undefined);
-
-/** Leaves out what the packages load and the command never uses; each of these costs several milliseconds at every start. */
-const lean = {
-  name: 'lean',
-  setup(build) {
-    const modules = {
-      // The charts use its Kubernetes objects alone, not the 132 modules of its higher-level classes.
-      'cdk8s-plus-28': 'exports.k8s = require("cdk8s-plus-28/lib/imports/k8s")',
-      // cdk8s would download charts with it; it brings Node's network stack along.
-      child_process: 'module.exports = { get execFileSync() { return require("node:child_process").execFileSync; } }',
-    };
-    build.onResolve({ filter: /^(cdk8s-plus-28|child_process)$/ }, ({ path }) => ({ path, namespace: 'lean' }));
-    build.onLoad({ filter: /./, namespace: 'lean' }, ({ path }) => ({ contents: modules[path], resolveDir: root }));
-    // Helm charts, files of others and cdk8s's own test helpers.
-    build.onLoad({ filter: /[\\/]cdk8s[\\/]lib[\\/](helm|include|testing)\.js$/ }, () => ({ contents: '' }));
-    // zod's messages in fifty languages; the command has its own, in English.
-    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
-      contents: 'export { default as en } from "./en.js"',
-    }));
-  },
-};
 
 /**
  * One function of CommonJS' five variables, which the launcher calls. zod would generate and compile code for every
@@ -76,6 +56,8 @@ async function bundle(outfile) {
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
+    // A name that lean.mjs has not kept would be undefined at run time only.
+    logOverride: { 'import-is-undefined': 'error' },
     // cdk8s brings a yaml of its own; the same version twice would be loaded twice.
     alias: { yaml: require.resolve('yaml') },
     define: { 'import.meta.url': 'bundleUrl' },
@@ -85,7 +67,9 @@ async function bundle(outfile) {
   });
   // Packages change with the lock file, so that stands for all of them.
   const own = Object.keys(result.metafile.inputs).filter((file) => !/^\w+:|(^|\/)node_modules\//.test(file));
-  return [...new Set([...own, 'cli/build.mjs', 'cli/compile.cjs', 'cli/sample.cjs', 'package-lock.json'])]
+  return [
+    ...new Set([...own, 'cli/build.mjs', 'cli/lean.mjs', 'cli/compile.cjs', 'cli/sample.cjs', 'package-lock.json']),
+  ]
     .sort()
     .map((file) => {
       const { size, mtimeMs } = statSync(join(root, file));

@@ -1,6 +1,7 @@
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -12,7 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { envText, synthesize } from '../support/cases';
 import { type CommandRun, node, root } from '../support/cli';
+import { snapshotCases } from '../support/snapshot-cases';
 
 /** What the command is made of, in a copy: these tests change it. */
 const PARTS = [
@@ -69,6 +72,22 @@ describe('the bundle', () => {
       );
       expect(a).toBe(b);
     }
+  });
+
+  /** The bundle leaves out what it takes for unused (cli/lean.mjs): no case may need it. */
+  it.each(Object.entries(snapshotCases))('writes the case %s as the TypeScript does', (name, files) => {
+    const home = join(project, 'cases', name);
+    const folder = join(home, 'environments', files.name ?? 'production');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'environment.yaml'), files.yaml);
+    writeFileSync(join(folder, 'config.env'), envText(files.config));
+    if (files.secrets) writeFileSync(join(folder, 'secrets.env'), envText(files.secrets));
+    for (const [file, text] of Object.entries(files.others ?? {})) writeFileSync(join(folder, file), text);
+    const { code } = withoutPackages(() => node(home, [join(project, 'cli', 'cdk8s-hexclave.cjs'), 'synth']));
+    expect(code).toBe(0);
+    const dist = join(home, 'dist', files.name ?? 'production');
+    const written = readdirSync(dist).map((file) => [file, readFileSync(join(dist, file), 'utf8')]);
+    expect(new Map(written as [string, string][])).toEqual(synthesize(files));
   });
 
   it('is used after a clone or a checkout, which changes times and not contents', () => {
