@@ -42,6 +42,7 @@ describe.each(Object.entries(cases))('the objects for operators, %s,', (_, files
     const { annotations } = objects.find((item) => item.kind === kind).metadata;
     expect(annotations['argocd.argoproj.io/sync-options'].split(',').sort()).toEqual([
       'Prune=false',
+      'Delete=false',
       'SkipDryRunOnMissingResource=true',
     ]);
     expect(annotations['kustomize.toolkit.fluxcd.io/prune']).toBe('disabled');
