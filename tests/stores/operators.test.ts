@@ -41,8 +41,8 @@ describe.each(Object.entries(cases))('the objects for operators, %s,', (_, files
   test.each(Object.keys(kinds))('wait for the operator’s definitions and are never pruned: %s', (kind) => {
     const { annotations } = objects.find((item) => item.kind === kind).metadata;
     expect(annotations['argocd.argoproj.io/sync-options'].split(',').sort()).toEqual([
-      'Prune=false',
       'Delete=false',
+      'Prune=false',
       'SkipDryRunOnMissingResource=true',
     ]);
     expect(annotations['kustomize.toolkit.fluxcd.io/prune']).toBe('disabled');
