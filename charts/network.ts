@@ -3,35 +3,23 @@ import type { Construct } from 'constructs';
 import { edgeController } from '../config/edge-presets';
 import type { Endpoint, Environment } from '../config/environment';
 import { type Component, instanceLabels, metadata, NAME, selectorLabels } from './metadata';
-import { ANYWHERE, DNS, PUBLIC, tcp } from './peers';
+import { ANYWHERE, blocks, DNS, PUBLIC, tcp } from './peers';
 import { API_PORT, DASHBOARD_PORT } from './ports';
 import { storesOf } from './stores';
 import type { StoreChart } from './stores/store';
 
 /** Nothing in, nothing out for every pod of the environment; then what each component needs, in both directions. */
 export function networkPolicies(scope: Construct, env: Environment): void {
-  const { databases, migration, clickhouse, services, webhooks } = env.endpoints;
   new k8s.KubeNetworkPolicy(scope, 'default-deny', {
     metadata: metadata(env, { name: `${NAME}-default-deny`, stage: 'namespace' }),
     spec: { podSelector: { matchLabels: instanceLabels(env) }, policyTypes: ['Ingress', 'Egress'] },
   });
   policy(scope, env, 'server', {
     ingress: edgeIngress(env),
-    egress: [
-      DNS,
-      ...edgeEgress(env),
-      ...stores(env, 'server'),
-      ...reach([...databases, ...clickhouse, ...services, ...webhooks]),
-      // OAuth providers, mail and AI APIs, the public API URL: host names no policy can list.
-      { to: env.settings.network.allowPrivateEgress ? ANYWHERE : PUBLIC, ports: [tcp(443)] },
-      ...env.settings.network.egress.map((extra) => ({
-        to: extra.cidr ? [{ ipBlock: { cidr: extra.cidr } }] : ANYWHERE,
-        ports: [tcp(extra.port)],
-      })),
-    ],
+    egress: [DNS, ...edgeEgress(env), ...stores(env, 'server'), ...outside(env, 'server')],
   });
   policy(scope, env, 'migration', {
-    egress: [DNS, ...stores(env, 'migration'), ...reach([...migration, ...clickhouse, ...webhooks])],
+    egress: [DNS, ...stores(env, 'migration'), ...outside(env, 'migration')],
   });
   policy(scope, env, 'maintenance', {
     egress: [DNS, { to: [{ podSelector: { matchLabels: selectorLabels(env, 'server') } }], ports: [tcp(API_PORT)] }],
@@ -69,6 +57,24 @@ function stores(env: Environment, client: Component): k8s.NetworkPolicyEgressRul
       to: [{ podSelector: { matchLabels: network.pods ?? selectorLabels(env, component) } }],
       ports: [tcp(network.port)],
     }));
+}
+
+/**
+ * The ways out of the namespace. What is public and on 443 needs the internet alone: naming that port among the others
+ * would open it towards private addresses too.
+ */
+function outside(env: Environment, client: keyof Environment['endpoints']): k8s.NetworkPolicyEgressRule[] {
+  const { allowPrivateEgress, egress } = env.settings.network;
+  const isInternet = (endpoint: Endpoint) => !endpoint.private && endpoint.port === 443;
+  const endpoints = env.endpoints[client];
+  const ports = [...new Set(endpoints.filter((item) => !isInternet(item)).map(({ port }) => port))];
+  // The server also calls OAuth providers, mail and AI APIs, the public API URL: host names no policy can list.
+  const internet = client === 'server' || endpoints.some(isInternet);
+  return [
+    ...(ports.length > 0 ? [{ to: ANYWHERE, ports: ports.map(tcp) }] : []),
+    ...(internet ? [{ to: allowPrivateEgress ? ANYWHERE : PUBLIC, ports: [tcp(443)] }] : []),
+    ...egress.map(({ port, cidr }) => ({ to: cidr ? blocks(cidr) : ANYWHERE, ports: [tcp(port)] })),
+  ];
 }
 
 /**
@@ -119,14 +125,4 @@ function policy(
       egress: rules.egress?.length ? rules.egress : undefined,
     },
   });
-}
-
-/**
- * One rule for the endpoints of the configuration. A public one on 443 is left to the rule for the internet: naming the
- * port here would open it towards private addresses too.
- */
-function reach(endpoints: readonly Endpoint[]): k8s.NetworkPolicyEgressRule[] {
-  const ports = endpoints.filter((item) => item.private || item.port !== 443).map((item) => item.port);
-  const unique = [...new Set(ports)].sort((a, b) => a - b);
-  return unique.length > 0 ? [{ to: ANYWHERE, ports: unique.map(tcp) }] : [];
 }

@@ -15,7 +15,7 @@ export interface EncryptedSecret {
 /** A network endpoint the pods call, read from a URL of the configuration. */
 export interface Endpoint {
   readonly port: number;
-  /** The host can only be inside the cluster or a private network, e.g. `minio.storage.svc` or `10.0.0.7`. */
+  /** The host is inside the cluster or a private network, e.g. `minio.storage.svc` or `10.0.0.7`, or it is not known. */
   readonly private: boolean;
 }
 
@@ -52,15 +52,7 @@ export interface Environment {
   /** The value of that URL, when this project emits it. */
   readonly migrationDatabaseUrl: string | undefined;
   /** What the pods must be able to reach outside the namespace; stores in it are found by the labels of their pods. */
-  readonly endpoints: {
-    /** The server's databases. */
-    readonly databases: readonly Endpoint[];
-    /** The database as the migration Job reaches it. */
-    readonly migration: readonly Endpoint[];
-    readonly clickhouse: readonly Endpoint[];
-    readonly services: readonly Endpoint[];
-    readonly webhooks: readonly Endpoint[];
-  };
+  readonly endpoints: { readonly server: readonly Endpoint[]; readonly migration: readonly Endpoint[] };
   /** QStash is configured, so the sync poller has somewhere to publish to. */
   readonly qstash: boolean;
 }

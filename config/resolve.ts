@@ -1,12 +1,10 @@
 import { isSecret, variable } from './contract';
 import type { Assignment, Draft } from './draft';
-import type { Endpoint, Environment } from './environment';
-import { isInternal } from './hosts';
-import { parseUrl } from './parse-url';
+import { endpoints } from './endpoints';
+import type { Environment } from './environment';
 import { absent, present } from './rules/read';
 import { fingerprints } from './secrets/fingerprint';
 import { MIGRATION_SECRET, MIGRATION_URL, namespaceOf, SECRET_NAME } from './secrets/names';
-import { POSTGRES } from './stores/postgres';
 
 /** Turns a draft that has no errors into the frozen value the charts read: every variable in the place where it belongs. */
 export function resolve(draft: Draft): Environment {
@@ -53,27 +51,7 @@ export function resolve(draft: Draft): Environment {
     literals,
     migrationDatabase: migrationDatabase(draft),
     migrationDatabaseUrl: migrationUrl,
-    endpoints: {
-      databases: databaseEndpoints(draft, [
-        'STACK_DATABASE_CONNECTION_STRING',
-        'STACK_DATABASE_REPLICA_CONNECTION_STRING',
-      ]),
-      migration: databaseEndpoints(draft, [
-        present(draft, MIGRATION_URL) ? MIGRATION_URL : 'STACK_DATABASE_CONNECTION_STRING',
-      ]),
-      clickhouse: endpoints(draft, ['STACK_CLICKHOUSE_URL']),
-      services: [
-        ...smtp(draft),
-        ...endpoints(draft, [
-          'STACK_S3_ENDPOINT',
-          'STACK_QSTASH_URL',
-          'STACK_FREESTYLE_API_ENDPOINT',
-          'OTEL_EXPORTER_OTLP_ENDPOINT',
-          'STACK_AWS_KMS_ENDPOINT',
-        ]),
-      ],
-      webhooks: endpoints(draft, ['STACK_SVIX_SERVER_URL']),
-    },
+    endpoints: { server: endpoints(draft, 'server'), migration: endpoints(draft, 'migration') },
     qstash: present(draft, 'STACK_QSTASH_URL') && !absent(draft, 'STACK_QSTASH_TOKEN'),
   });
 }
@@ -108,46 +86,6 @@ function migrationDatabase(draft: Draft): Environment['migrationDatabase'] {
   return present(draft, MIGRATION_URL) && draft.settings.secrets.mode !== 'existing'
     ? { secret: MIGRATION_SECRET, key: MIGRATION_URL }
     : undefined;
-}
-
-/** Ports of databases; the stated port stands in for every URL whose value is not known here. */
-function databaseEndpoints(draft: Draft, names: readonly [string, ...string[]]): Endpoint[] {
-  const { postgres } = draft.settings.stores;
-  const elsewhere = names.filter((name) => draft.references.get(name)?.derived !== true);
-  const external = postgres.mode === 'external';
-  const unknown = external && !draft.values.has(names[0]);
-  // The URL of a store in the namespace leads to its pods, which a rule of their own names, wherever the URL is kept.
-  const hidden = (name: string) => draft.references.has(name) || (external && draft.held?.has(name));
-  const stated = unknown || elsewhere.some(hidden);
-  const port = external ? postgres.port : POSTGRES.port;
-  return unique([...endpoints(draft, names), ...(stated ? [{ port, private: true }] : [])]);
-}
-
-function smtp(draft: Draft): Endpoint[] {
-  const item = draft.values.get('STACK_EMAIL_PORT');
-  const port = item?.source === 'derived' ? Number.NaN : Number(item?.value);
-  const server = draft.values.get('STACK_EMAIL_HOST')?.value;
-  return Number.isInteger(port) && port > 0 && server ? [{ port, private: isInternal(server) }] : [];
-}
-
-/** Endpoints outside: to a store in the namespace the policies point by its pods' labels, not by an address. */
-function endpoints(draft: Draft, names: readonly string[]): Endpoint[] {
-  return unique(
-    names.flatMap((name) => {
-      const item = draft.references.has(name) ? undefined : draft.values.get(name);
-      const url = item && item.source !== 'derived' ? parseUrl(item.value) : undefined;
-      if (!url) return [];
-      const port = Number(url.port) || DEFAULT_PORT[url.protocol];
-      return port ? [{ port, private: isInternal(url.hostname) }] : [];
-    }),
-  );
-}
-
-const DEFAULT_PORT: Record<string, number> = { 'http:': 80, 'https:': 443, 'postgres:': 5432, 'postgresql:': 5432 };
-
-function unique(list: readonly Endpoint[]): Endpoint[] {
-  const seen = new Map(list.map((item) => [`${item.port}/${item.private}`, item]));
-  return [...seen.values()].sort((a, b) => a.port - b.port || Number(a.private) - Number(b.private));
 }
 
 function deepFreeze<T>(value: T): T {

@@ -25,8 +25,14 @@ export const cloudnativePg: StoreChart = {
         ? [{ ports: [tcp(METRICS_PORT)] }]
         : []),
     ],
-    // Every instance reports to the API server and archives its log, at addresses and ports that are not known here.
-    egress: [DNS, { to: ANYWHERE }],
+    egress: [
+      DNS,
+      // The other instances, and an archive at an address and port that are not known here.
+      { to: ANYWHERE },
+      // The API server, to which every instance reports. It is a node, or counts as one, and to Cilium no address block
+      // has a node in it (cilium/cilium#20550). Only with `to` can the metadata service be left out; it has other ports.
+      { ports: [tcp(443), tcp(6443)] },
+    ],
   }),
   emit(scope, env) {
     const { settings } = env;

@@ -1,10 +1,11 @@
 import { canonicalName, variable } from '../contract';
 import type { Draft, Rule } from '../draft';
+import { portVariables } from '../endpoints';
 import { printable } from '../env-file-findings';
 import type { Place } from '../finding';
 import { namespaceOf, sealingLabel, secretOf } from '../secrets/names';
 import { remoteRef } from '../secrets/remote';
-import { secretPlace, withSetting } from './read';
+import { secretPlace, withSetting, withVariable } from './read';
 
 /** Secrets whose values are not in the files: what they may hold, and whether the cluster can make something of it. */
 export const secretModes: readonly Rule[] = [
@@ -39,11 +40,29 @@ export const secretModes: readonly Rule[] = [
           const message =
             'Old and new pods would share the value, and images of one generation do not start with the other’s.';
           yield { ...at(place), field, severity: 'error', message, fix: 'Write it into config.env; it is no secret.' };
-        } else if (about && !about.secret) {
+        } else if (about && !about.secret && !unreadPorts(draft).includes(name)) {
           const message =
             'The value is no secret, and where it is only known to the cluster it cannot be checked, nor can a host or port in it be allowed for.';
           yield { ...at(place), field, severity: 'warning', message, fix: 'Write it into config.env.' };
         }
+      }
+    },
+  },
+  {
+    id: 'port-in-secret',
+    summary: 'The port of a service is in a Secret that is not read, so no network policy opens it.',
+    *check(draft) {
+      for (const name of unreadPorts(draft)) {
+        const required = variable(name)?.required === true;
+        yield withVariable(
+          draft,
+          name,
+          required ? 'error' : 'warning',
+          required
+            ? 'The value is in a Secret that is not read here, so no network policy opens the port in it, and the migration Job would fail.'
+            : 'The value is in a Secret that is not read here, so no network policy opens the port in it; the server gets through to 443 of public addresses alone.',
+          'Write it into config.env and leave only user and password in the Secret, or write network.egress: [{ port: <its port>, cidr: <its addresses> }].',
+        );
       }
     },
   },
@@ -127,6 +146,13 @@ function* inSecret(draft: Draft): Iterable<[string, Place]> {
   for (const item of draft.values.values()) {
     if (item.source === 'secrets.env' && item.value !== '') yield [item.name, item];
   }
+}
+
+/** Variables whose port the network policies would have to know, in a Secret; unless the user has opened ports by hand. */
+function unreadPorts(draft: Draft): string[] {
+  if (draft.settings.network.egress.length > 0) return [];
+  const unread = new Set([...draft.references.keys(), ...[...inSecret(draft)].map(([name]) => name)]);
+  return portVariables(draft).filter((name) => unread.has(name));
 }
 
 function at({ file, line }: Place): Place {

@@ -1,4 +1,5 @@
 import type { Rule } from '../draft';
+import { destinations } from '../endpoints';
 import { isInternal, isLoopback } from '../hosts';
 import { absent, known, knownUrl, present, withSetting, withVariable } from './read';
 
@@ -113,16 +114,5 @@ export const services: readonly Rule[] = [
   },
 ];
 
-/** Services the pods call. QStash is not among them: it has to be in the pod. */
-const CALLED = [
-  'STACK_DATABASE_CONNECTION_STRING',
-  'STACK_DATABASE_REPLICA_CONNECTION_STRING',
-  'MIGRATION_DATABASE_CONNECTION_STRING',
-  'STACK_CLICKHOUSE_URL',
-  'STACK_EMAIL_HOST',
-  'STACK_S3_ENDPOINT',
-  'STACK_SVIX_SERVER_URL',
-  'STACK_FREESTYLE_API_ENDPOINT',
-  'STACK_AWS_KMS_ENDPOINT',
-  'OTEL_EXPORTER_OTLP_ENDPOINT',
-];
+/** What the pods call. QStash is not among it: it has to be in the pod. */
+const CALLED = destinations.map(({ name }) => name).filter((name) => name !== 'STACK_QSTASH_URL');

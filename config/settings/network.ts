@@ -22,7 +22,7 @@ export const network = z
       .boolean()
       .default(false)
       .describe(
-        'Let the server call private addresses (10/8, 172.16/12, 192.168/16, …) on 443, e.g. an ingress or OIDC provider inside. Unset: false.',
+        'Let the server call pods and private addresses (10/8, 172.16/12, 192.168/16, …) on 443, e.g. an ingress or OIDC provider inside; the migration Job too, if ClickHouse or Svix is on 443. Unset: false.',
       ),
     ingressNamespace: dnsLabel
       .optional()
@@ -42,11 +42,15 @@ export const network = z
           cidr: z
             .union([z.cidrv4(), z.cidrv6()], { error: 'must be a network such as 10.0.0.0/8' })
             .optional()
-            .describe('Unset: anywhere but the cloud metadata address.'),
+            .describe(
+              'A network that touches private ranges lets the port of every pod in the cluster through as well, for some CNIs find no pod by its address. Unset: anywhere but the cloud metadata address.',
+            ),
         }),
       )
       .default([])
-      .describe('Further destinations of the server, e.g. the databases that External DB Sync writes to. Unset: none.'),
+      .describe(
+        'Further destinations of the server and of the migration Job, e.g. the databases that External DB Sync writes to, or what a URL leads to that is in a Secret and not read here. Unset: none.',
+      ),
   })
   .prefault({})
   .describe('NetworkPolicies.');

@@ -24,7 +24,9 @@ const postgres = z
           .min(1)
           .max(65535)
           .default(5432)
-          .describe('For the NetworkPolicy, when the URL is in a Secret that is not read here. Unset: 5432.'),
+          .describe(
+            'For the NetworkPolicies, when the URL is in a Secret that is not read here, e.g. 6432 of a pooler. If that holds for MIGRATION_DATABASE_CONNECTION_STRING, the migration Job is let through on this port and on 5432; another one goes into network.egress. Unset: 5432.',
+          ),
         maxConnections: z
           .int()
           .min(1)

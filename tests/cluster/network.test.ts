@@ -111,6 +111,7 @@ describe('the NetworkPolicies', () => {
     ['server', 'metadata'],
     ['migration', 'api'],
     ['migration', 'another port'],
+    ['migration', 'a private address on 443'],
     ['migration', 'metadata'],
     ['maintenance', 'postgres'],
     ['maintenance', 'clickhouse'],

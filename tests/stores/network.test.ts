@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Files, synthesize } from '../support/cases';
 import { type KubeObject, objectsOf } from '../support/objects';
+import { cnis, letsOut, METADATA, type Target } from '../support/policies';
 import { snapshotCases } from '../support/snapshot-cases';
 
 function policies(files: Files): Record<string, KubeObject> {
@@ -83,9 +84,21 @@ describe('a store of an operator', () => {
     ]);
   });
 
+  const instance = { 'cnpg.io/cluster': 'hexclave-postgres' };
+  test.each([
+    ['the API server on a node', { address: '10.0.0.5', port: 6443, is: 'node' }],
+    ['the API server of a cloud', { address: '172.16.0.2', port: 443, is: 'node' }],
+    ['another instance', { address: '10.42.1.8', port: 5432, is: instance }],
+    ['another instance’s state', { address: '10.42.1.8', port: 8000, is: instance }],
+    ['an archive in the cluster', { address: '10.42.2.9', port: 9000, is: 'pod' }],
+    ['an archive outside', { address: '93.184.216.34', port: 443 }],
+  ] as [string, Target][])('gets through to %s under every CNI', (_, target) => {
+    for (const cni of cnis) expect(letsOut(operators['hexclave-postgres'], target, cni), cni).toBe(true);
+  });
+
   test('never reaches the metadata service of a cloud', () => {
-    for (const { to } of operators['hexclave-postgres'].egress) {
-      for (const { ipBlock } of to ?? []) expect(ipBlock.except.join()).toMatch(/169\.254\.0\.0\/16|fd00:ec2::254/);
+    for (const name of ['hexclave-postgres', 'hexclave-clickhouse']) {
+      for (const address of METADATA) expect(letsOut(operators[name], { address, port: 80 }, 'by address')).toBe(false);
     }
   });
 
@@ -93,4 +106,21 @@ describe('a store of an operator', () => {
     const yaml = snapshotCases.operators!.yaml.replace(', podMonitor: true', '');
     expect(JSON.stringify(policies({ ...snapshotCases.operators!, yaml }))).not.toContain('9187');
   });
+});
+
+test('the bundled Svix, which calls what users enter, gets through to no pod, node, private or metadata address', () => {
+  const svix = policies(snapshotCases.published!)['hexclave-svix'];
+  const inside: Omit<Target, 'port'>[] = [
+    { address: '10.42.0.7', is: 'pod' },
+    { address: 'fd42::7', is: 'pod' },
+    { address: '10.0.0.5', is: 'node' },
+    ...['10.20.0.9', '100.64.0.9', '172.31.0.9', '192.168.4.9', '127.0.0.1', 'fd12::9'].map((address) => ({ address })),
+    ...METADATA.map((address) => ({ address })),
+  ];
+  for (const cni of cnis) {
+    for (const port of [80, 443]) {
+      expect(letsOut(svix, { address: '93.184.216.34', port }, cni)).toBe(true);
+      for (const ends of inside) expect(letsOut(svix, { ...ends, port }, cni), JSON.stringify(ends)).toBe(false);
+    }
+  }
 });

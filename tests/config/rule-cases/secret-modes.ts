@@ -1,5 +1,6 @@
 import { contract } from '../../../config/contract';
-import { type Case, ELSEWHERE } from './case';
+import { destinations } from '../../../config/endpoints';
+import { type Case, ELSEWHERE, EXISTING, MAIL } from './case';
 
 const REQUIRED = contract.filter((item) => item.required && item.secret).map((item) => item.name);
 const store = { name: 'vault' };
@@ -8,6 +9,12 @@ const external = (more: object = {}) => ({ secrets: { mode: 'external-secrets', 
 const sealed = (scope = 'strict') => ({ secrets: { mode: 'sealed-secrets', scope } });
 const SOPS = { secrets: { mode: 'sops' } };
 const HERE = 'hexclave-production/hexclave-secrets';
+
+/** The variables that ports are read from, but for those of databases. */
+const PORTS = destinations
+  .filter(({ name }) => !name.includes('DATABASE'))
+  .map(({ name, port }) => ({ name: port ?? name, config: { [port ?? name]: undefined } }));
+const OPENED = { network: { egress: [{ port: 8443, cidr: '10.20.0.0/16' }] } };
 
 /** Secrets whose values are not in the files. */
 export const secretModes: Readonly<Record<string, Case>> = {
@@ -24,7 +31,8 @@ export const secretModes: Readonly<Record<string, Case>> = {
   },
   'secret-not-for-secrets': {
     trips: [
-      { settings: external(), held: [...REQUIRED, 'STACK_EMAIL_PORT'] },
+      { settings: external(), held: [...REQUIRED, 'STACK_EMAIL_USERNAME'] },
+      { settings: { ...external(), ...OPENED }, held: [...REQUIRED, 'STACK_EMAIL_PORT'] },
       {
         settings: external(),
         held: [...REQUIRED, 'HEXCLAVE_TRUSTED_PROXY'],
@@ -37,6 +45,38 @@ export const secretModes: Readonly<Record<string, Case>> = {
       { settings: external(), held: [...REQUIRED, 'STACK_EMAIL_PASSWORD', 'SOMETHING_OF_MY_OWN'] },
       { settings: SOPS, sealing: true, secrets: { STACK_TRUSTED_PROXY: '' } },
       { secrets: { STACK_EMAIL_PORT: '587' } },
+    ],
+  },
+  'port-in-secret': {
+    trips: [
+      ...PORTS.map(({ name, config }) => ({ config, env: { [name]: ELSEWHERE } })),
+      ...PORTS.map(({ name, config }) => ({ config, settings: EXISTING, env: { [name]: ELSEWHERE } })),
+      ...PORTS.map(({ name, config }) => ({ config, settings: external(), held: [...REQUIRED, name] })),
+      ...PORTS.map(({ name, config }) => ({ config, settings: SOPS, sealing: true, secrets: { [name]: '587' } })),
+    ],
+    spares: [
+      ...PORTS.map(({ name, config }) => ({ config, settings: OPENED, env: { [name]: ELSEWHERE } })),
+      ...PORTS.map(({ name, config }) => ({
+        config,
+        settings: { ...external(), ...OPENED },
+        held: [...REQUIRED, name],
+      })),
+      ...PORTS.map(({ name, config }) => ({ config, secrets: { [name]: '587' } })),
+      {
+        settings: EXISTING,
+        env: {
+          STACK_DATABASE_CONNECTION_STRING: ELSEWHERE,
+          STACK_DATABASE_REPLICA_CONNECTION_STRING: ELSEWHERE,
+          MIGRATION_DATABASE_CONNECTION_STRING: ELSEWHERE,
+        },
+      },
+      { config: { ...MAIL, STACK_EMAIL_HOST: undefined }, env: { STACK_EMAIL_HOST: ELSEWHERE } },
+      { settings: { stores: { postgres: { mode: 'cloudnative-pg' } } } },
+      {
+        settings: { stores: { clickhouse: { mode: 'bundled' } } },
+        config: { STACK_CLICKHOUSE_URL: undefined },
+        env: { STACK_CLICKHOUSE_URL: ELSEWHERE },
+      },
     ],
   },
   'sealed-for-elsewhere': {
