@@ -1,4 +1,4 @@
-import type { Finding, Place } from './finding';
+import type { Finding, Place, RuleFacts } from './finding';
 import type { Holdings } from './secrets/held';
 import type { Settings } from './settings';
 import type { Provision } from './stores/store';
@@ -51,9 +51,7 @@ export interface Draft extends Holdings {
 }
 
 /** A check over the whole draft. Yields findings without the rule's id, which is filled in. */
-export interface Rule {
+export interface Rule extends RuleFacts {
   readonly id: string;
-  /** One sentence for the generated reference. */
-  readonly summary: string;
   check(draft: Draft): Iterable<Omit<Finding, 'rule'>>;
 }

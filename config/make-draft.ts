@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { canonicalName, isSecret } from './contract';
 import type { Assignment, Draft, Reference } from './draft';
 import type { Finding, Place } from './finding';
+import { found } from './reading-rules';
 import { type Holdings, holdings } from './secrets/held';
 import { GENERATED_SECRET } from './secrets/names';
 import type { Settings } from './settings';
@@ -96,15 +97,7 @@ function attempt(folder: string, findings: Finding[], work: () => Holdings): Hol
     if (!code) throw error;
     const file = path ?? folder;
     const message = `The file cannot be read (${code}).`;
-    findings.push({
-      rule: 'file-unreadable',
-      severity: 'error',
-      file,
-      line: 0,
-      field: basename(file),
-      message,
-      fix: UNREADABLE,
-    });
+    findings.push(found('file-unreadable', { file, line: 0, field: basename(file), message, fix: UNREADABLE }));
     return { held: undefined };
   }
 }

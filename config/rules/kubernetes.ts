@@ -6,6 +6,7 @@ import { withSetting } from './read';
 export const kubernetes: readonly Rule[] = [
   {
     id: 'replicas-range',
+    severity: 'error',
     summary: 'The least number of replicas is above the most.',
     *check(draft) {
       const { replicas } = draft.settings;
@@ -21,6 +22,7 @@ export const kubernetes: readonly Rule[] = [
   },
   {
     id: 'resources-range',
+    severity: 'error',
     summary: 'A resource request is above its limit.',
     *check(draft) {
       const { requests, limits } = draft.settings.resources;
@@ -38,6 +40,7 @@ export const kubernetes: readonly Rule[] = [
   },
   {
     id: 'resources-small',
+    severity: 'depends',
     summary: 'A limit is below what the server was measured to need.',
     *check(draft) {
       const { limits } = draft.settings.resources;
@@ -64,6 +67,7 @@ export const kubernetes: readonly Rule[] = [
   },
   {
     id: 'namespace-reserved',
+    severity: 'error',
     summary: 'The namespace belongs to the cluster.',
     *check(draft) {
       const name = draft.settings.namespace.name ?? '';
@@ -79,6 +83,7 @@ export const kubernetes: readonly Rule[] = [
   },
   {
     id: 'maintenance-name',
+    severity: 'error',
     summary: 'A further maintenance endpoint has a name that is taken or too long.',
     *check(draft) {
       for (const name of Object.keys(draft.settings.maintenance.extra)) {

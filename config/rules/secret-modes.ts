@@ -10,6 +10,7 @@ import { secretPlace, withSetting } from './read';
 export const secretModes: readonly Rule[] = [
   {
     id: 'secret-held-twice',
+    severity: 'error',
     summary: 'A variable is set in a file, or taken from another Secret, and is in the environment’s Secret as well.',
     *check(draft) {
       for (const [name, place] of draft.held ?? []) {
@@ -27,6 +28,7 @@ export const secretModes: readonly Rule[] = [
   },
   {
     id: 'secret-not-for-secrets',
+    severity: 'depends',
     summary: 'A variable in the environment’s Secret that the manifests have to know, or that is set by others.',
     *check(draft) {
       for (const [name, place] of inSecret(draft)) {
@@ -49,6 +51,7 @@ export const secretModes: readonly Rule[] = [
   },
   {
     id: 'sealed-for-elsewhere',
+    severity: 'error',
     summary: 'A value is sealed for another namespace, name or scope, where alone the controller would open it.',
     *check(draft) {
       const { secrets } = draft.settings;
@@ -69,6 +72,7 @@ export const secretModes: readonly Rule[] = [
   },
   {
     id: 'external-place-missing',
+    severity: 'error',
     summary: 'Nothing says where in the store a variable is.',
     *check(draft) {
       const { secrets } = draft.settings;
@@ -86,6 +90,7 @@ export const secretModes: readonly Rule[] = [
   },
   {
     id: 'external-periodic',
+    severity: 'warning',
     summary: 'The Secret follows the store at any time, and running pods do not.',
     *check(draft) {
       const { secrets } = draft.settings;
@@ -101,6 +106,7 @@ export const secretModes: readonly Rule[] = [
   },
   {
     id: 'generated-once',
+    severity: 'error',
     summary: 'A generator makes up a value that somebody else issues.',
     *check(draft) {
       const { secrets } = draft.settings;
