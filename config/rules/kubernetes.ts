@@ -1,5 +1,6 @@
 import type { Rule } from '../draft';
-import { amount } from './quantity';
+import { amount } from '../quantity';
+import type { Settings } from '../settings';
 import { withSetting } from './read';
 
 /** The Kubernetes side: what the API server would refuse, and what would not run well. */
@@ -25,16 +26,17 @@ export const kubernetes: readonly Rule[] = [
     severity: 'error',
     summary: 'A resource request is above its limit.',
     *check(draft) {
-      const { requests, limits } = draft.settings.resources;
-      for (const kind of ['cpu', 'memory', 'ephemeral-storage'] as const) {
-        if (amount(requests[kind]) <= amount(limits[kind])) continue;
-        yield withSetting(
-          draft,
-          `resources.requests.${kind}`,
-          'error',
-          'The request is above the limit, and Kubernetes refuses such a pod.',
-          `Lower it, or raise resources.limits.${kind}.`,
-        );
+      for (const [path, { requests, limits }] of resourcesOf(draft.settings)) {
+        for (const kind of ['cpu', 'memory', 'ephemeral-storage'] as const) {
+          if (amount(requests[kind]) <= amount(limits[kind])) continue;
+          yield withSetting(
+            draft,
+            `${path}.requests.${kind}`,
+            'error',
+            'The request is above the limit, and Kubernetes refuses such a pod.',
+            `Lower it, or raise ${path}.limits.${kind}.`,
+          );
+        }
       }
     },
   },
@@ -103,5 +105,13 @@ export const kubernetes: readonly Rule[] = [
     },
   },
 ];
+
+/** What the pods get, by the path where it stands: the server's and those of the stores that run in the namespace. */
+function resourcesOf({ resources, stores }: Settings): [path: string, Settings['resources']][] {
+  const ofStores = Object.entries(stores).flatMap(([name, store]): [string, Settings['resources']][] =>
+    'resources' in store ? [[`stores.${name}.resources`, store.resources]] : [],
+  );
+  return [['resources', resources], ...ofStores];
+}
 
 const BUILT_IN = ['email-queue-step', 'sync-sequencer', 'sync-poller', 'workflow-engine-step', 'issues-reconciler'];
