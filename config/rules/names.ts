@@ -1,4 +1,4 @@
-import { looksSecret, nearestName, twin, variable } from '../contract';
+import { looksSecret, nearestName, ownerOf, twin, variable } from '../contract';
 import type { Assignment, Draft, Reference, Rule } from '../draft';
 import { printable } from '../env-file-findings';
 import { secretPlace, withLine, writesSecret } from './read';
@@ -11,7 +11,7 @@ export const names: readonly Rule[] = [
     summary: 'A variable that the image, its entrypoint or the manifests set themselves.',
     *check(draft) {
       for (const item of lines(draft)) {
-        const owner = variable(item.name)?.owner;
+        const owner = ownerOf(item.name, draft.settings);
         if (owner) yield withLine(item, 'error', OWNERS[owner], 'Remove it.');
       }
     },
@@ -125,7 +125,7 @@ export const names: readonly Rule[] = [
 const OWNERS = {
   image: 'The image sets this, and the manifests count on its value.',
   entrypoint: 'The container’s entrypoint sets this from other variables and would overwrite it.',
-  manifests: 'The manifests set this differently for the migration Job and the server.',
+  manifests: 'The manifests set this, or what they run in the pods depends on its default.',
 } as const;
 
 /** Every line that sets a variable, references included. */

@@ -1,4 +1,4 @@
-import { canonicalName, variable } from '../contract';
+import { canonicalName, ownerOf, variable } from '../contract';
 import type { Draft, Rule } from '../draft';
 import { printable } from '../env-file-findings';
 import type { Place } from '../finding';
@@ -34,7 +34,7 @@ export const secretModes: readonly Rule[] = [
       for (const [name, place] of inSecret(draft)) {
         const about = variable(name);
         const field = printable(name);
-        if (about?.owner) {
+        if (ownerOf(name, draft.settings)) {
           const message = 'The image, its entrypoint or the manifests set this variable themselves.';
           yield { ...at(place), field, severity: 'error', message, fix: 'Take it out.' };
         } else if (about?.template) {
