@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { canonicalName, isSecret } from './contract';
 import type { Assignment, Draft, Reference } from './draft';
 import type { Finding, Place } from './finding';
+import type { Neighbour } from './neighbours';
 import { found } from './reading-rules';
 import { type Holdings, holdings } from './secrets/held';
 import { GENERATED_SECRET } from './secrets/names';
@@ -16,6 +17,8 @@ export interface LoadOptions {
   readonly sealing?: 'beside' | 'instead';
   /** Taken for the text of `secrets.env`, to judge it before it is written. @default - the file's */
   readonly secretsText?: string;
+  /** The environments of the same folder; its own name among them stands for itself. @default - none are known */
+  readonly neighbours?: readonly Neighbour[];
   /** The variables that an existing Secret was seen to hold in the cluster. @default - not known */
   readonly seen?: ReadonlySet<string>;
 }
@@ -56,6 +59,7 @@ export function makeDraft(props: DraftProps, findings: Finding[]): Draft {
     assignments,
     ...provided,
     sealing: options.sealing !== undefined,
+    neighbours: (options.neighbours ?? []).filter((other) => other.name !== name),
     ...held(props, new Set(provided.references.keys()), provided.values, findings),
     place,
     home: (of) => (isSecret(of) ? secretsHome(props) : { file: join(folder, 'config.env'), line: 0 }),

@@ -1,5 +1,6 @@
 import type { Rule } from '../draft';
 import { amount } from '../quantity';
+import { namespaceOf } from '../secrets/names';
 import type { Settings } from '../settings';
 import { withSetting } from './read';
 
@@ -81,6 +82,24 @@ export const kubernetes: readonly Rule[] = [
         'The namespace belongs to the cluster; the environment would share it, and its Secrets, with whatever else is there.',
         'Choose a name for this environment alone, or remove the field.',
       );
+    },
+  },
+  {
+    id: 'namespace-shared',
+    severity: 'error',
+    summary: 'Another environment has the same namespace.',
+    *check(draft) {
+      const namespace = namespaceOf(draft.name, draft.settings);
+      for (const { name, file, line, ...other } of draft.neighbours) {
+        if (other.namespace !== namespace) continue;
+        yield withSetting(
+          draft,
+          'namespace.name',
+          'error',
+          `The environment ${name} has the namespace ${namespace} too (${line > 0 ? `${file}:${line}` : file}): the objects of both have the same names, so each would overwrite the other’s.`,
+          'Give each environment a namespace of its own, even if they are for different clusters.',
+        );
+      }
     },
   },
   {

@@ -16,6 +16,8 @@ export interface Changes {
   readonly held?: readonly string[];
   /** What sealed values are bound to, by variable. */
   readonly sealed?: Record<string, string>;
+  /** Namespaces of other environments, by name. */
+  readonly neighbours?: Record<string, string>;
   /** The values of secrets.env are about to be sealed. */
   readonly sealing?: boolean;
 }
@@ -54,6 +56,12 @@ export function draft(changes: Changes = {}): Draft {
     settings,
     assignments,
     sealing: changes.sealing === true,
+    neighbours: Object.entries(changes.neighbours ?? {}).map(([name, namespace]) => ({
+      name,
+      namespace,
+      file: `environments/${name}/environment.yaml`,
+      line: 2,
+    })),
     ...holdings(mode, changes),
     ...provide(settings, new Map(assignments.map((item) => [item.name, item])), references, place),
     place,

@@ -62,6 +62,16 @@ export const kubernetes: Readonly<Record<string, Case>> = {
       { settings: { namespace: { name: 'kubernetes' } } },
     ],
   },
+  'namespace-shared': {
+    trips: [
+      { neighbours: { staging: 'hexclave-production' } },
+      { settings: { namespace: { name: 'auth' } }, neighbours: { qa: 'hexclave-qa', staging: 'auth' } },
+    ],
+    spares: [
+      { neighbours: { staging: 'hexclave-staging' } },
+      { settings: { namespace: { name: 'auth' } }, neighbours: { staging: 'hexclave-production' } },
+    ],
+  },
   'maintenance-name': {
     trips: [endpoint('sync-poller'), endpoint('a'.repeat(44))],
     spares: [endpoint('my-step'), endpoint('a'.repeat(43))],
