@@ -14,7 +14,10 @@ export type Component =
   | 'buckets'
   | 'svix';
 
-/** Base name of the objects. A constant, so that renaming a folder or a construct renames nothing in a cluster. */
+/**
+ * Base name of the objects: a constant, so no other name has to be found for them when a construct moves. The folder's
+ * name is in the selectors all the same, as the instance: docs/how-to/upgrade.md says what renaming it takes.
+ */
 export const NAME = 'hexclave';
 
 /** Labels that select all pods of the environment. Never a version in here: selectors are immutable. */

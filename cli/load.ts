@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { environmentNames, type Loaded, loadEnvironment } from '../config/load';
 import type { LoadOptions } from '../config/make-draft';
 import { nearest } from '../config/nearest';
+import { neighboursIn } from '../config/neighbours';
 import { Failure } from './failure';
 import { err } from './terminal';
 
@@ -36,7 +37,8 @@ export function load(names: readonly string[], options: LoadOptions = {}): Loade
     throw new Failure(`There is no environment "${name}"`, 2, fix);
   }
   const chosen = names.length > 0 ? [...new Set(names)].sort() : known;
-  const loaded = chosen.map((name) => loadEnvironment(join(ENVIRONMENTS, name), options));
+  const neighbours = neighboursIn(ENVIRONMENTS, known);
+  const loaded = chosen.map((name) => loadEnvironment(join(ENVIRONMENTS, name), { ...options, neighbours }));
   const made = loaded.filter((item) => !item.unmade);
   if (names.length > 0 || made.length === 0) return loaded;
   for (const { name } of loaded.filter((item) => item.unmade)) {

@@ -10,6 +10,7 @@ import { services } from './contract/services';
 import { stores } from './contract/stores';
 import type { Variable } from './contract/variable';
 import { nearest } from './nearest';
+import type { Settings } from './settings';
 
 export type { Group, Kind, Risk, Variable } from './contract/variable';
 
@@ -30,6 +31,12 @@ export const contract: readonly Variable[] = [
 /** The variable of a contract name; `canonicalName` turns other spellings into one. */
 export function variable(name: string): Variable | undefined {
   return byName.get(name);
+}
+
+/** Who sets a variable in an environment with these settings; undefined when it is the user's. */
+export function ownerOf(name: string, settings: Partial<Settings> = {}): Variable['owner'] {
+  const { owner, ownedWith } = variable(name) ?? {};
+  return ownedWith && settings[ownedWith] ? 'manifests' : owner;
 }
 
 /** The contract's name for a spelling: `HEXCLAVE_X` and old names become what the contract lists, others stay. */

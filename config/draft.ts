@@ -1,4 +1,5 @@
-import type { Finding, Place } from './finding';
+import type { Finding, Place, RuleFacts } from './finding';
+import type { Neighbour } from './neighbours';
 import type { Holdings } from './secrets/held';
 import type { Settings } from './settings';
 import type { Provision } from './stores/store';
@@ -42,6 +43,8 @@ export interface Draft extends Holdings {
   readonly references: ReadonlyMap<string, Reference>;
   /** `secrets.env` was read although its values are not written as they are: they are about to be sealed. */
   readonly sealing: boolean;
+  /** The other environments of the folder that have the same namespace. */
+  readonly neighbours: readonly Neighbour[];
   /** What the stores that run in the namespace set for the server; `values` and `references` have it too. */
   readonly provisions: readonly Provision[];
   /** Where a path of `environment.yaml` stands; the nearest parent that is written when it is not. */
@@ -51,9 +54,7 @@ export interface Draft extends Holdings {
 }
 
 /** A check over the whole draft. Yields findings without the rule's id, which is filled in. */
-export interface Rule {
+export interface Rule extends RuleFacts {
   readonly id: string;
-  /** One sentence for the generated reference. */
-  readonly summary: string;
   check(draft: Draft): Iterable<Omit<Finding, 'rule'>>;
 }

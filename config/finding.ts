@@ -1,6 +1,14 @@
 /** How much a finding matters: an error stops the run before anything is written, a warning does not. */
 export type Severity = 'error' | 'warning';
 
+/** What the reference says of a rule. */
+export interface RuleFacts {
+  /** Of its findings. `depends`: on what is found, some are errors and some are not. */
+  readonly severity: Severity | 'depends';
+  /** What it finds, in a sentence or two. */
+  readonly summary: string;
+}
+
 /** A place in one of the environment's files. `line` counts from 1; 0 means the file as a whole. */
 export interface Place {
   readonly file: string;

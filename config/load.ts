@@ -6,6 +6,7 @@ import { parseEnvFile } from './env-file';
 import type { Environment } from './environment';
 import { compareFindings, type Finding } from './finding';
 import { type LoadOptions, makeDraft, UNREADABLE } from './make-draft';
+import { found } from './reading-rules';
 import { resolve } from './resolve';
 import { judge } from './rules';
 import type { Settings } from './settings';
@@ -91,15 +92,15 @@ function read(folder: string, source: SourceFile, findings: Finding[]): Buffer |
     return source === 'environment.yaml' ? readFileSync(file, 'utf8') : readFileSync(file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    findings.push({
-      rule: 'file-unreadable',
-      severity: 'error',
-      file,
-      line: 0,
-      field: source,
-      message: code === 'ENOENT' ? 'The file is not there.' : `The file cannot be read (${code}).`,
-      fix: REMEDY[code === 'ENOENT' ? source : 'other'],
-    });
+    findings.push(
+      found('file-unreadable', {
+        file,
+        line: 0,
+        field: source,
+        message: code === 'ENOENT' ? 'The file is not there.' : `The file cannot be read (${code}).`,
+        fix: REMEDY[code === 'ENOENT' ? source : 'other'],
+      }),
+    );
     return undefined;
   }
 }
@@ -113,28 +114,24 @@ const REMEDY: Record<SourceFile | 'other', string> = {
 };
 
 function unmadeSecrets(file: string): Finding {
-  return {
-    rule: 'evaluation-unmade',
-    severity: 'error',
+  return found('evaluation-unmade', {
     file,
     line: 0,
     field: 'secrets.env',
     message: 'This evaluation has no secrets here yet; git holds none.',
     fix: 'Run npm run quickstart: it makes them.',
-  };
+  });
 }
 
 function* judgeName(name: string, folder: string): Iterable<Finding> {
   if (/^[a-z0-9]([-a-z0-9]{0,50}[a-z0-9])?$/.test(name)) return;
-  yield {
-    rule: 'environment-name',
-    severity: 'error',
+  yield found('environment-name', {
     file: folder,
     line: 0,
     field: 'name',
     message: 'The folder’s name becomes a label and part of the namespace’s name, and Kubernetes refuses it there.',
     fix: 'Rename the folder: lower-case letters, digits and dashes, at most 52 characters.',
-  };
+  });
 }
 
 /** Where the values are encrypted from it, the file is at home; where they come from elsewhere, it misleads. */
@@ -142,13 +139,11 @@ function* ignoredSecretsFile(folder: string, { secrets }: Settings): Iterable<Fi
   const file = join(folder, 'secrets.env');
   if (secrets.mode === 'sealed-secrets' || secrets.mode === 'sops') return;
   if (!existsSync(file) || statSync(file).isDirectory()) return;
-  yield {
-    rule: 'secrets-file-ignored',
-    severity: 'warning',
+  yield found('secrets-file-ignored', {
     file,
     line: 0,
     field: 'secrets.mode',
     message: `With secrets.mode ${secrets.mode} this file is not read; its values reach nothing.`,
     fix: 'Put the values where the Secret gets them and delete the file, or use secrets: { mode: env-file }.',
-  };
+  });
 }

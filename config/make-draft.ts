@@ -2,8 +2,10 @@ import { basename, join } from 'node:path';
 import { canonicalName, isSecret } from './contract';
 import type { Assignment, Draft, Reference } from './draft';
 import type { Finding, Place } from './finding';
+import type { Neighbours } from './neighbours';
+import { found } from './reading-rules';
 import { type Holdings, holdings } from './secrets/held';
-import { GENERATED_SECRET } from './secrets/names';
+import { GENERATED_SECRET, namespaceOf } from './secrets/names';
 import type { Settings } from './settings';
 import { provide } from './stores';
 
@@ -15,6 +17,8 @@ export interface LoadOptions {
   readonly sealing?: 'beside' | 'instead';
   /** Taken for the text of `secrets.env`, to judge it before it is written. @default - the file's */
   readonly secretsText?: string;
+  /** Finds the environments of the same folder that have a namespace. @default - none are known */
+  readonly neighbours?: Neighbours;
   /** The variables that an existing Secret was seen to hold in the cluster. @default - not known */
   readonly seen?: ReadonlySet<string>;
 }
@@ -55,6 +59,7 @@ export function makeDraft(props: DraftProps, findings: Finding[]): Draft {
     assignments,
     ...provided,
     sealing: options.sealing !== undefined,
+    neighbours: options.neighbours?.(namespaceOf(name, settings), name) ?? [],
     ...held(props, new Set(provided.references.keys()), provided.values, findings),
     place,
     home: (of) => (isSecret(of) ? secretsHome(props) : { file: join(folder, 'config.env'), line: 0 }),
@@ -96,15 +101,7 @@ function attempt(folder: string, findings: Finding[], work: () => Holdings): Hol
     if (!code) throw error;
     const file = path ?? folder;
     const message = `The file cannot be read (${code}).`;
-    findings.push({
-      rule: 'file-unreadable',
-      severity: 'error',
-      file,
-      line: 0,
-      field: basename(file),
-      message,
-      fix: UNREADABLE,
-    });
+    findings.push(found('file-unreadable', { file, line: 0, field: basename(file), message, fix: UNREADABLE }));
     return { held: undefined };
   }
 }

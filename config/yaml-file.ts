@@ -1,7 +1,8 @@
-import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { type Document, isMap, isPair, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import type { Finding, Place } from './finding';
 import { nearest } from './nearest';
+import { found } from './reading-rules';
 import { type Settings, settingsSchema } from './settings';
 
 /** What became of `environment.yaml`: settings unless it has errors, and where each path of it stands. */
@@ -20,72 +21,98 @@ export function parseSettings(text: string, file: string): ParsedSettings {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
   const place = (path: readonly PropertyKey[]): Place => ({ file, line: lineOf(document.contents, path, lines) });
-  const findings: Finding[] = [...document.errors, ...document.warnings].map((problem) => ({
-    rule: 'environment-yaml-syntax',
-    severity: 'error',
-    file,
-    line: lines.linePos(problem.pos[0]).line,
-    field: 'environment.yaml',
-    message: `This is not valid YAML: ${problem.message}.`,
-    fix: 'Mend the syntax; an editor with the YAML language server shows it as you type.',
-  }));
+  const findings = [...document.errors, ...document.warnings].map(({ pos, message }) =>
+    syntax(file, lines.linePos(pos[0]).line, message),
+  );
   let settings: Settings | undefined;
   if (findings.length === 0) {
-    findings.push(...unwritable(document.contents, lines, file));
-    const result = settingsSchema.safeParse(document.toJS() ?? {}, { reportInput: true });
-    if (result.success) settings = findings.length === 0 ? result.data : undefined;
-    else for (const issue of result.error.issues) findings.push(...describe(issue, place));
+    findings.push(...unwritable(document, lines, file));
+    const contents = contentsOf(document, lines, file);
+    if ('rule' in contents) findings.push(contents);
+    else {
+      const result = settingsSchema.safeParse(contents.value ?? {}, { reportInput: true });
+      if (result.success) settings = findings.length === 0 ? result.data : undefined;
+      else for (const issue of result.error.issues) findings.push(...describe(issue, place));
+    }
   }
   return { settings, findings, place: (path) => place(path.split('.')) };
 }
 
-/** Texts that no environment variable and no manifest can carry: NUL, and halves of a surrogate pair. */
-function unwritable(root: unknown, lines: LineCounter, file: string): Finding[] {
+function syntax(file: string, line: number, message: string): Finding {
+  return found('environment-yaml-syntax', {
+    file,
+    line,
+    field: 'environment.yaml',
+    message: `This is not valid YAML: ${message}.`,
+    fix: 'Mend the syntax; an editor with the YAML language server shows it as you type.',
+  });
+}
+
+/** What the document says, or a finding: that an alias leads nowhere, or to too much, only shows when it is followed. */
+function contentsOf(document: Document.Parsed, lines: LineCounter, file: string): { value: unknown } | Finding {
+  let line = 0;
+  visit(document, {
+    Alias(_, node) {
+      if (node.resolve(document) === undefined) line ||= start(node, lines) ?? 0;
+    },
+  });
+  try {
+    return { value: document.toJS() };
+  } catch (error) {
+    return syntax(file, line, (error as Error).message);
+  }
+}
+
+/** What no manifest can carry or the schema cannot judge: NUL and halves of a surrogate pair in texts, and merge keys. */
+function unwritable(document: Document.Parsed, lines: LineCounter, file: string): Finding[] {
   const findings: Finding[] = [];
-  visit(root as Node | null, {
-    Scalar(_, node) {
+  visit(document, {
+    Scalar(key, node) {
+      const at = { file, line: start(node, lines) ?? 0, field: 'environment.yaml' };
+      if (key === 'key' && node.value === MERGE_KEY) {
+        const message = 'Merge keys are not supported here: << would be one more field and take over nothing.';
+        const fix = 'Write the fields out, or let an alias stand for a whole value, such as labels: *common.';
+        findings.push(found('environment-yaml-merge-key', { ...at, field: MERGE_KEY, message, fix }));
+      }
       if (typeof node.value !== 'string' || (node.value.isWellFormed() && !node.value.includes('\0'))) return;
-      findings.push({
-        rule: 'environment-yaml-unwritable-text',
-        severity: 'error',
-        file,
-        line: start(node, lines) ?? 0,
-        field: 'environment.yaml',
-        message: 'The text holds a NUL or half of a surrogate pair; Kubernetes can carry neither.',
-        fix: 'Remove the escape \\0 or \\ud800–\\udfff from the text.',
-      });
+      const message = 'The text holds a NUL or half of a surrogate pair; Kubernetes can carry neither.';
+      const fix = 'Remove the escape \\0 or \\ud800–\\udfff from the text.';
+      findings.push(found('environment-yaml-unwritable-text', { ...at, message, fix }));
     },
   });
   return findings;
 }
 
+const MERGE_KEY = '<<';
+
 function* describe(issue: z.core.$ZodIssue, place: (path: readonly PropertyKey[]) => Place): Iterable<Finding> {
-  const base = { severity: 'error' as const };
+  if (issue.path.includes(MERGE_KEY)) return;
   if (issue.code === 'unrecognized_keys') {
     const known = fieldsAt(settingsSchema, issue.path);
     for (const key of issue.keys) {
-      const field = dotted([...issue.path, key]);
+      if (key === MERGE_KEY) continue;
       const near = nearest(key, known);
-      yield {
-        ...base,
+      yield found('environment-yaml-unknown-field', {
         ...place([...issue.path, key]),
-        rule: 'environment-yaml-unknown-field',
-        field,
+        field: dotted([...issue.path, key]),
         message: 'There is no such field, so it would have no effect.',
         fix: near ? `Write ${near}, or remove it.` : `Remove it. Known here: ${known.join(', ') || 'nothing'}.`,
-      };
+      });
     }
     return;
   }
-  const missing = issue.code === 'invalid_type' && issue.input === undefined;
-  yield {
-    ...base,
-    ...place(issue.path),
-    rule: missing ? 'environment-yaml-missing-field' : 'environment-yaml-invalid-value',
-    field: dotted(issue.path) || 'environment.yaml',
-    message: missing ? 'This field is needed and is not written.' : `The value ${sentence(issue)}.`,
-    fix: missing ? 'Add it; docs/reference/environment.md has every field.' : 'Write a value of that form.',
-  };
+  const about = { ...place(issue.path), field: dotted(issue.path) || 'environment.yaml' };
+  if (issue.code === 'invalid_type' && issue.input === undefined) {
+    const message = 'This field is needed and is not written.';
+    const fix = 'Add it; docs/reference/environment.md has every field.';
+    yield found('environment-yaml-missing-field', { ...about, message, fix });
+  } else if (issue.code === 'invalid_key') {
+    const message = `The key ${JSON.stringify(issue.path.at(-1))} ${issue.issues[0]?.message ?? 'is refused'}.`;
+    yield found('environment-yaml-invalid-value', { ...about, message, fix: 'Write another key, or remove it.' });
+  } else {
+    const message = `The value ${sentence(issue)}.`;
+    yield found('environment-yaml-invalid-value', { ...about, message, fix: 'Write a value of that form.' });
+  }
 }
 
 function sentence(issue: z.core.$ZodIssue): string {

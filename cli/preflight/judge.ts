@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { canonicalName, contract } from '../../config/contract';
 import type { Environment } from '../../config/environment';
 import type { Finding } from '../../config/finding';
+import { found } from '../../config/reading-rules';
 import { loadOne } from '../load';
 import type { Expected } from './expected';
 
@@ -28,26 +29,20 @@ function* missing(
 ): Iterable<Finding> {
   const base = { file: join('environments', name, 'environment.yaml'), line: 0, field: `${kind} ${object}` };
   if (!has) {
-    yield {
-      ...base,
-      rule: 'cluster-object-missing',
-      severity: produced ? 'warning' : 'error',
-      message: `It is not in the namespace ${environment.namespace}, and no pod that reads it would start.`,
-      fix: produced
-        ? 'Its controller makes it after the first apply; later, ask the object of the same name what is wrong.'
-        : `Make it${keys.length > 0 ? ` with the keys ${keys.join(', ')}` : ''}.`,
-    };
+    const message = `It is not in the namespace ${environment.namespace}, and no pod that reads it would start.`;
+    const fix = produced
+      ? 'Its controller makes it after the first apply; later, ask the object of the same name what is wrong.'
+      : `Make it${keys.length > 0 ? ` with the keys ${keys.join(', ')}` : ''}.`;
+    yield found('cluster-object-missing', { ...base, message, fix }, produced ? 'warning' : 'error');
     return;
   }
   const lacking = keys.filter((key) => !has.has(key));
   if (lacking.length === 0) return;
-  yield {
+  yield found('cluster-key-missing', {
     ...base,
-    rule: 'cluster-key-missing',
-    severity: 'error',
     message: `It lacks ${lacking.join(', ')}, and no pod that reads that would start.`,
     fix: produced ? 'Ask the object of the same name what is wrong.' : 'Add the missing keys.',
-  };
+  });
 }
 
 /** What an existing Secret has to hold whatever else is configured. */
@@ -62,10 +57,8 @@ function judgeExisting(name: string, has: ReadonlySet<string>): Finding[] {
   const before = new Set(loadOne(name).findings.map((item) => JSON.stringify(item)));
   return [
     ...findings.filter((item) => !before.has(JSON.stringify(item))),
-    ...misspelt.map(
-      (key): Finding => ({
-        rule: 'cluster-key-spelling',
-        severity: 'warning',
+    ...misspelt.map((key) =>
+      found('cluster-key-spelling', {
         file: join('environments', name, 'environment.yaml'),
         line: 0,
         field: key,

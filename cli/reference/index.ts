@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { contract } from '../../config/contract';
+import { clusterRules, fileRules } from '../../config/reading-rules';
 import { rules } from '../../config/rules';
 import { settingsSchema } from '../../config/settings';
 import { environmentPage } from './environment-page';
@@ -14,6 +15,13 @@ export function referenceFiles(): ReadonlyMap<string, string> {
     ['config/environment.schema.json', formatJson(schema)],
     ['docs/reference/environment.md', environmentPage(schema)],
     ['docs/reference/variables.md', variablesPage(contract)],
-    ['docs/reference/rules.md', rulesPage(rules)],
+    [
+      'docs/reference/rules.md',
+      rulesPage({
+        'What the files say': rules.map((rule) => [rule.id, rule]),
+        'How the files are written': Object.entries(fileRules),
+        'What the cluster has (`preflight`)': Object.entries(clusterRules),
+      }),
+    ],
   ]);
 }

@@ -1,17 +1,30 @@
-import type { Rule } from '../../config/draft';
+import type { RuleFacts } from '../../config/finding';
 import { code, NOTICE, table } from './markdown';
 
-export function rulesPage(rules: readonly Rule[]): string {
+/** Rules by id, under the heading of where they look. */
+export type RuleTable = readonly (readonly [id: string, facts: RuleFacts])[];
+
+export function rulesPage(tables: Readonly<Record<string, RuleTable>>): string {
+  const sections = Object.entries(tables).map(
+    ([title, rules]) => `
+## ${title}
+
+${table(
+  ['Rule', 'Severity', 'What it finds'],
+  rules.map(([id, { severity, summary }]) => [code(id), SEVERITIES[severity], summary]),
+)}`,
+  );
   return `${NOTICE}
 
 # Rules
 
-What \`cdk8s-hexclave check\` looks for in an environment, besides the syntax of its files. A finding names its rule in
-brackets, and says with its place what is wrong and what to write instead. Errors stop the run before anything is written;
-warnings do not.
-
-${table(
-  ['Rule', 'What it finds'],
-  rules.map(({ id, summary }) => [code(id), summary]),
-)}`;
+What \`cdk8s-hexclave check\` looks for in an environment. A finding names its rule in brackets, and says with its place what
+is wrong and what to write instead. Errors stop the run before anything is written; warnings do not.
+${sections.join('')}`;
 }
+
+const SEVERITIES: Readonly<Record<RuleFacts['severity'], string>> = {
+  error: 'error',
+  warning: 'warning',
+  depends: 'error or warning',
+};

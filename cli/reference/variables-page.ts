@@ -53,6 +53,7 @@ function row(item: Variable): string[] {
     item.default === undefined ? '' : `Unset: ${code(item.default)}.`,
     item.when ? `Needed with ${code(item.when)}.` : '',
     item.without ? `Without it: ${lowerFirst(item.without)}` : '',
+    item.ownedWith ? `With ${code(item.ownedWith)} the manifests set it, and a line with it is an error.` : '',
     item.since ? `Read by images ${since[item.since]}.` : '',
     item.inert ? `Has no effect: ${item.inert}.` : '',
     item.risk ? `Harm: ${lowerFirst(item.risk.harm)}` : '',

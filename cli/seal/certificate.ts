@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Finding } from '../../config/finding';
+import { found } from '../../config/reading-rules';
 import { Failure } from '../failure';
 
 /** The controller's certificate as `kubeseal --fetch-cert` prints it; of several the first, as kubeseal takes it. */
@@ -25,20 +26,20 @@ export function readCertificate(file: string): X509Certificate {
 export function certificateFindings(certificate: X509Certificate, file: string, now: Date): Finding[] {
   const days = Math.floor((Date.parse(certificate.validTo) - now.getTime()) / DAY);
   if (days >= SOON) return [];
-  const ended = days < 0;
-  return [
-    {
-      rule: ended ? 'certificate-expired' : 'certificate-expiring',
-      severity: ended ? 'error' : 'warning',
-      file,
-      line: 0,
-      field: 'secrets.certificate',
-      message: ended
-        ? 'The certificate has expired, and nothing can be sealed with it. What is sealed already can still be opened.'
-        : `The certificate expires in ${days === 1 ? '1 day' : `${days} days`}; after that nothing can be sealed with it.`,
-      fix: `Fetch the controller's newest: kubeseal --fetch-cert > ${file}`,
-    },
-  ];
+  const about = {
+    file,
+    line: 0,
+    field: 'secrets.certificate',
+    fix: `Fetch the controller's newest: kubeseal --fetch-cert > ${file}`,
+  };
+  if (days < 0) {
+    const message =
+      'The certificate has expired, and nothing can be sealed with it. What is sealed already can still be opened.';
+    return [found('certificate-expired', { ...about, message }, 'error')];
+  }
+  const span = days === 1 ? '1 day' : `${days} days`;
+  const message = `The certificate expires in ${span}; after that nothing can be sealed with it.`;
+  return [found('certificate-expiring', { ...about, message })];
 }
 
 /** The beginning of its SHA-256 fingerprint. */

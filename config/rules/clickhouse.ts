@@ -5,6 +5,7 @@ import { known, knownUrl, withVariable } from './read';
 export const clickhouse: readonly Rule[] = [
   {
     id: 'clickhouse-database',
+    severity: 'warning',
     summary: 'A ClickHouse database other than default.',
     *check(draft) {
       const value = known(draft, 'STACK_CLICKHOUSE_DATABASE');
@@ -20,6 +21,7 @@ export const clickhouse: readonly Rule[] = [
   },
   {
     id: 'clickhouse-credentials',
+    severity: 'depends',
     summary: 'The ClickHouse URL carries user or password.',
     *check(draft) {
       const url = knownUrl(draft, 'STACK_CLICKHOUSE_URL');
@@ -38,6 +40,7 @@ export const clickhouse: readonly Rule[] = [
   },
   {
     id: 'clickhouse-native-port',
+    severity: 'error',
     summary: 'The ClickHouse URL leads to the native protocol’s port.',
     *check(draft) {
       if (!['9000', '9440'].includes(knownUrl(draft, 'STACK_CLICKHOUSE_URL')?.port ?? '')) return;

@@ -9,6 +9,7 @@ import { absent, known, knownUrl, knownValues, withLine, withSetting, withVariab
 export const database: readonly Rule[] = [
   {
     id: 'database-url',
+    severity: 'error',
     summary: 'A PostgreSQL URL that the server cannot use.',
     *check(draft) {
       for (const { item, value } of knownValues(draft)) {
@@ -19,6 +20,7 @@ export const database: readonly Rule[] = [
   },
   {
     id: 'database-sslmode',
+    severity: 'warning',
     summary: 'An sslmode that means something else to this server than to psql.',
     *check(draft) {
       for (const [name, url] of databaseUrls(draft)) {
@@ -38,6 +40,7 @@ export const database: readonly Rule[] = [
   },
   {
     id: 'database-parameter',
+    severity: 'warning',
     summary: 'A URL parameter of libpq or Prisma that the server’s driver ignores.',
     *check(draft) {
       for (const [name, url] of databaseUrls(draft)) {
@@ -55,6 +58,7 @@ export const database: readonly Rule[] = [
   },
   {
     id: 'database-schema',
+    severity: 'warning',
     summary: 'A schema other than public.',
     *check(draft) {
       for (const [name, url] of databaseUrls(draft)) {
@@ -71,6 +75,7 @@ export const database: readonly Rule[] = [
   },
   {
     id: 'file-not-mounted',
+    severity: 'warning',
     summary: 'A value names a file that is not in the pods.',
     *check(draft) {
       for (const [name, path] of namedFiles(draft)) {
@@ -87,6 +92,7 @@ export const database: readonly Rule[] = [
   },
   {
     id: 'database-differs',
+    severity: 'warning',
     summary: 'The migration’s URL leads to another database or schema than the server’s.',
     *check(draft) {
       const [server, migration] = [knownUrl(draft, MAIN), knownUrl(draft, MIGRATION)];
@@ -104,6 +110,7 @@ export const database: readonly Rule[] = [
   },
   {
     id: 'database-pooler',
+    severity: 'warning',
     summary: 'The migration would run through a connection pooler.',
     *check(draft) {
       const url = knownUrl(draft, MAIN);
@@ -121,6 +128,7 @@ export const database: readonly Rule[] = [
   },
   {
     id: 'database-connections',
+    severity: 'warning',
     summary: 'The server pods can open more connections than the database allows.',
     *check(draft) {
       const { replicas, stores } = draft.settings;
@@ -139,6 +147,7 @@ export const database: readonly Rule[] = [
   },
   {
     id: 'unencrypted-connection',
+    severity: 'warning',
     summary: 'Passwords and data cross a public network in the clear.',
     *check(draft) {
       const plain = databaseUrls(draft).filter(

@@ -8,6 +8,7 @@ import { known, knownUrl, present, withSetting, withVariable } from './read';
 export const edgeTrust: readonly Rule[] = [
   {
     id: 'trusted-proxy-disagrees',
+    severity: 'depends',
     summary: 'The server believes a header that nothing in front of it overwrites.',
     *check(draft) {
       const name = TRUST.find((candidate) => present(draft, candidate));
@@ -19,6 +20,7 @@ export const edgeTrust: readonly Rule[] = [
   },
   {
     id: 'edge-tls-external-proto',
+    severity: 'warning',
     summary: 'TLS ends in front of a controller that calls the request http.',
     *check(draft) {
       const { type, preset, tls, elsewhere } = draft.settings.edge;
@@ -35,6 +37,7 @@ export const edgeTrust: readonly Rule[] = [
   },
   {
     id: 'ingress-namespace-unfit',
+    severity: 'error',
     summary: 'The network policy names a namespace that the edge’s traffic does not come from.',
     *check(draft) {
       const { settings } = draft;
@@ -52,6 +55,7 @@ export const edgeTrust: readonly Rule[] = [
   },
   {
     id: 'edge-hairpin-blocked',
+    severity: 'warning',
     summary: 'The server calls its own public URL, and the network policy does not let it.',
     *check(draft) {
       const blocked = hairpin(draft);
@@ -60,6 +64,7 @@ export const edgeTrust: readonly Rule[] = [
   },
   {
     id: 'openshift-user',
+    severity: 'warning',
     summary: 'On OpenShift the platform chooses the user, and the image was seen to need its own.',
     *check(draft) {
       if (draft.settings.platform !== 'openshift') return;

@@ -6,6 +6,7 @@ import { withSetting } from './read';
 export const edge: readonly Rule[] = [
   {
     id: 'edge-tls-missing',
+    severity: 'error',
     summary: 'An Ingress or route without certificates.',
     *check(draft) {
       const { type, tls } = draft.settings.edge;
@@ -21,6 +22,7 @@ export const edge: readonly Rule[] = [
   },
   {
     id: 'edge-tls-unfit',
+    severity: 'error',
     summary: 'Certificates of a kind that this controller cannot use.',
     *check(draft) {
       const problem = unfitTls(draft);
@@ -29,6 +31,7 @@ export const edge: readonly Rule[] = [
   },
   {
     id: 'edge-preset-type',
+    severity: 'error',
     summary: 'The preset does not read the objects of this edge.type.',
     *check(draft) {
       const { type, preset } = draft.settings.edge;
@@ -46,6 +49,7 @@ export const edge: readonly Rule[] = [
   },
   {
     id: 'edge-gateway',
+    severity: 'error',
     summary: 'edge.type gateway without a Gateway, or with two.',
     *check(draft) {
       const { type, gateway } = draft.settings.edge;
@@ -63,6 +67,7 @@ export const edge: readonly Rule[] = [
   },
   {
     id: 'edge-unused',
+    severity: 'warning',
     summary: 'Fields of the edge are set and nothing is emitted from them.',
     *check(draft) {
       for (const [path, why] of unused(draft)) {
@@ -72,6 +77,7 @@ export const edge: readonly Rule[] = [
   },
   {
     id: 'edge-preset-none',
+    severity: 'warning',
     summary: 'An Ingress for a controller that is not named.',
     *check(draft) {
       const { type, preset, annotations, elsewhere } = draft.settings.edge;
@@ -88,6 +94,7 @@ export const edge: readonly Rule[] = [
   },
   {
     id: 'edge-preset-gap',
+    severity: 'warning',
     summary: 'Something the server needs that this controller cannot be told by the objects emitted here.',
     *check(draft) {
       const { type, elsewhere, gateway } = draft.settings.edge;
@@ -110,6 +117,7 @@ export const edge: readonly Rule[] = [
   },
   {
     id: 'edge-preset-retired',
+    severity: 'warning',
     summary: 'The controller has no maintainers any more.',
     *check(draft) {
       if (draft.settings.edge.type !== 'ingress' || draft.settings.edge.preset !== 'nginx-legacy') return;
@@ -124,6 +132,7 @@ export const edge: readonly Rule[] = [
   },
   {
     id: 'edge-redirect-301',
+    severity: 'warning',
     summary: 'http is sent to https with 301.',
     *check(draft) {
       const { type, gateway, elsewhere } = draft.settings.edge;

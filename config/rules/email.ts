@@ -5,6 +5,7 @@ import { absent, present, withVariable } from './read';
 export const email: readonly Rule[] = [
   {
     id: 'freestyle-missing',
+    severity: 'warning',
     summary: 'E-mail is configured and Freestyle is not.',
     *check(draft) {
       if (!sendsMail(draft) || !absent(draft, 'STACK_FREESTYLE_API_KEY')) return;
@@ -19,6 +20,7 @@ export const email: readonly Rule[] = [
   },
   {
     id: 'sandbox-token-missing',
+    severity: 'warning',
     summary: 'E-mail is configured and the second renderer’s token is not.',
     *check(draft) {
       if (!sendsMail(draft) || !absent(draft, 'STACK_VERCEL_SANDBOX_TOKEN')) return;
@@ -33,6 +35,7 @@ export const email: readonly Rule[] = [
   },
   {
     id: 'emailable-missing',
+    severity: 'warning',
     summary: 'E-mail is configured, and nothing says whether addresses are checked.',
     *check(draft) {
       if (!sendsMail(draft) || !absent(draft, 'STACK_EMAILABLE_API_KEY')) return;

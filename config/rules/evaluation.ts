@@ -6,6 +6,7 @@ import { absent, known, knownUrl, withSetting, withVariable } from './read';
 export const evaluation: readonly Rule[] = [
   {
     id: 'svix-needs-postgres',
+    severity: 'error',
     summary: 'Svix runs in the namespace and PostgreSQL does not.',
     *check(draft) {
       const { webhooks, postgres } = draft.settings.stores;
@@ -21,6 +22,7 @@ export const evaluation: readonly Rule[] = [
   },
   {
     id: 'store-secret-form',
+    severity: 'error',
     summary: 'A secret of a store in the namespace has a form that the store reads as something else.',
     *check(draft) {
       for (const { secrets } of draft.provisions) {
@@ -35,6 +37,7 @@ export const evaluation: readonly Rule[] = [
   },
   {
     id: 's3-public-url',
+    severity: 'depends',
     summary: 'Browsers are not told where the bucket in the namespace is, or are told another bucket.',
     *check(draft) {
       if (draft.settings.stores.s3.mode !== 'seaweedfs') return;
@@ -61,6 +64,7 @@ export const evaluation: readonly Rule[] = [
   },
   {
     id: 's3-public-certificate',
+    severity: 'error',
     summary: 'The host of the bucket in the namespace gets an Ingress without a certificate.',
     *check(draft) {
       const { tls } = draft.settings.edge;
@@ -77,6 +81,7 @@ export const evaluation: readonly Rule[] = [
   },
   {
     id: 's3-public-route',
+    severity: 'warning',
     summary: 'Nothing leads from the public URL of the bucket in the namespace to its Service.',
     *check(draft) {
       const { stores, edge } = draft.settings;
@@ -94,6 +99,7 @@ export const evaluation: readonly Rule[] = [
   },
   {
     id: 'localhost-refused',
+    severity: 'error',
     summary: 'The dashboard is on localhost, and its project does not accept that.',
     *check(draft) {
       if (knownUrl(draft, 'NEXT_PUBLIC_STACK_DASHBOARD_URL')?.hostname !== 'localhost') return;

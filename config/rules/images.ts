@@ -5,6 +5,7 @@ import { tagOf, withSetting } from './read';
 export const images: readonly Rule[] = [
   {
     id: 'image-moving-tag',
+    severity: 'depends',
     summary: 'A tag that points to another image tomorrow, without a digest.',
     *check(draft) {
       const { tag, digest } = draft.settings.image;
@@ -39,6 +40,7 @@ export const images: readonly Rule[] = [
   },
   {
     id: 'image-unpinned',
+    severity: 'warning',
     summary: 'The server image has no digest.',
     *check(draft) {
       const { tag, digest } = draft.settings.image;
@@ -54,6 +56,7 @@ export const images: readonly Rule[] = [
   },
   {
     id: 'image-repository',
+    severity: 'error',
     summary: 'Repository or registry is not just that.',
     *check(draft) {
       const { image, registry } = draft.settings;

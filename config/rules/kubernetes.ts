@@ -1,11 +1,14 @@
 import type { Rule } from '../draft';
-import { amount } from './quantity';
+import { amount } from '../quantity';
+import { namespaceOf } from '../secrets/names';
+import type { Settings } from '../settings';
 import { withSetting } from './read';
 
 /** The Kubernetes side: what the API server would refuse, and what would not run well. */
 export const kubernetes: readonly Rule[] = [
   {
     id: 'replicas-range',
+    severity: 'error',
     summary: 'The least number of replicas is above the most.',
     *check(draft) {
       const { replicas } = draft.settings;
@@ -21,23 +24,26 @@ export const kubernetes: readonly Rule[] = [
   },
   {
     id: 'resources-range',
+    severity: 'error',
     summary: 'A resource request is above its limit.',
     *check(draft) {
-      const { requests, limits } = draft.settings.resources;
-      for (const kind of ['cpu', 'memory', 'ephemeral-storage'] as const) {
-        if (amount(requests[kind]) <= amount(limits[kind])) continue;
-        yield withSetting(
-          draft,
-          `resources.requests.${kind}`,
-          'error',
-          'The request is above the limit, and Kubernetes refuses such a pod.',
-          `Lower it, or raise resources.limits.${kind}.`,
-        );
+      for (const [path, { requests, limits }] of resourcesOf(draft.settings)) {
+        for (const kind of ['cpu', 'memory', 'ephemeral-storage'] as const) {
+          if (amount(requests[kind]) <= amount(limits[kind])) continue;
+          yield withSetting(
+            draft,
+            `${path}.requests.${kind}`,
+            'error',
+            'The request is above the limit, and Kubernetes refuses such a pod.',
+            `Lower it, or raise ${path}.limits.${kind}.`,
+          );
+        }
       }
     },
   },
   {
     id: 'resources-small',
+    severity: 'depends',
     summary: 'A limit is below what the server was measured to need.',
     *check(draft) {
       const { limits } = draft.settings.resources;
@@ -64,6 +70,7 @@ export const kubernetes: readonly Rule[] = [
   },
   {
     id: 'namespace-reserved',
+    severity: 'error',
     summary: 'The namespace belongs to the cluster.',
     *check(draft) {
       const name = draft.settings.namespace.name ?? '';
@@ -78,7 +85,25 @@ export const kubernetes: readonly Rule[] = [
     },
   },
   {
+    id: 'namespace-shared',
+    severity: 'warning',
+    summary: 'Another environment has the same namespace.',
+    *check(draft) {
+      const namespace = namespaceOf(draft.name, draft.settings);
+      for (const { name, file, line } of draft.neighbours) {
+        yield withSetting(
+          draft,
+          'namespace.name',
+          'warning',
+          `The environment ${name} has the namespace ${namespace} too (${line > 0 ? `${file}:${line}` : file}): the objects of both have the same names, so in one cluster each would overwrite the other’s.`,
+          'Give each environment a namespace of its own, unless they are for different clusters.',
+        );
+      }
+    },
+  },
+  {
     id: 'maintenance-name',
+    severity: 'error',
     summary: 'A further maintenance endpoint has a name that is taken or too long.',
     *check(draft) {
       for (const name of Object.keys(draft.settings.maintenance.extra)) {
@@ -98,5 +123,13 @@ export const kubernetes: readonly Rule[] = [
     },
   },
 ];
+
+/** What the pods get, by the path where it stands: the server's and those of the stores that run in the namespace. */
+function resourcesOf({ resources, stores }: Settings): [path: string, Settings['resources']][] {
+  const ofStores = Object.entries(stores).flatMap(([name, store]): [string, Settings['resources']][] =>
+    'resources' in store ? [[`stores.${name}.resources`, store.resources]] : [],
+  );
+  return [['resources', resources], ...ofStores];
+}
 
 const BUILT_IN = ['email-queue-step', 'sync-sequencer', 'sync-poller', 'workflow-engine-step', 'issues-reconciler'];

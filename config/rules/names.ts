@@ -1,4 +1,4 @@
-import { looksSecret, nearestName, twin, variable } from '../contract';
+import { looksSecret, nearestName, ownerOf, twin, variable } from '../contract';
 import type { Assignment, Draft, Reference, Rule } from '../draft';
 import { printable } from '../env-file-findings';
 import { secretPlace, withLine, writesSecret } from './read';
@@ -7,16 +7,18 @@ import { secretPlace, withLine, writesSecret } from './read';
 export const names: readonly Rule[] = [
   {
     id: 'owned-variable',
+    severity: 'error',
     summary: 'A variable that the image, its entrypoint or the manifests set themselves.',
     *check(draft) {
       for (const item of lines(draft)) {
-        const owner = variable(item.name)?.owner;
+        const owner = ownerOf(item.name, draft.settings);
         if (owner) yield withLine(item, 'error', OWNERS[owner], 'Remove it.');
       }
     },
   },
   {
     id: 'unknown-variable',
+    severity: 'warning',
     summary: 'A variable the contract does not list; it is passed through.',
     *check(draft) {
       for (const item of lines(draft)) {
@@ -35,6 +37,7 @@ export const names: readonly Rule[] = [
   },
   {
     id: 'variable-name',
+    severity: 'error',
     summary: 'A name that is no name of an environment variable to Kubernetes or bash.',
     *check(draft) {
       for (const item of draft.assignments) {
@@ -50,6 +53,7 @@ export const names: readonly Rule[] = [
   },
   {
     id: 'both-spellings',
+    severity: 'error',
     summary: 'Two spellings of one variable have different values.',
     *check(draft) {
       for (const [first, ...others] of grouped(draft).values()) {
@@ -67,6 +71,7 @@ export const names: readonly Rule[] = [
   },
   {
     id: 'variable-twice',
+    severity: 'depends',
     summary: 'A variable is set in two places.',
     *check(draft) {
       for (const [first, ...others] of grouped(draft).values()) {
@@ -85,6 +90,7 @@ export const names: readonly Rule[] = [
   },
   {
     id: 'secret-in-config',
+    severity: 'error',
     summary: 'A secret variable stands in a file that is committed.',
     *check(draft) {
       for (const item of exposed(draft)) {
@@ -97,6 +103,7 @@ export const names: readonly Rule[] = [
   },
   {
     id: 'secret-looking-in-config',
+    severity: 'depends',
     summary: 'A variable whose name looks secret stands in a file that is committed.',
     *check(draft) {
       const written = writesSecret(draft);
@@ -118,7 +125,7 @@ export const names: readonly Rule[] = [
 const OWNERS = {
   image: 'The image sets this, and the manifests count on its value.',
   entrypoint: 'The container’s entrypoint sets this from other variables and would overwrite it.',
-  manifests: 'The manifests set this differently for the migration Job and the server.',
+  manifests: 'The manifests set this, or what they run in the pods depends on its default.',
 } as const;
 
 /** Every line that sets a variable, references included. */

@@ -33,6 +33,9 @@ export function brokenUrl(value: string): { message: string; fix: string } | und
     };
   }
   if (url.hostname === '') return { message: 'The URL names no host, and there is no socket in the pod.', fix: form };
+  if (isSocket(url)) {
+    return { message: 'The URL names a Unix socket as its host, and there is no socket in the pod.', fix: form };
+  }
   if (url.pathname.length < 2) {
     return {
       message: 'The URL names no database; the driver would take the one that is called like the user.',
@@ -40,6 +43,12 @@ export function brokenUrl(value: string): { message: string; fix: string } | und
     };
   }
   return undefined;
+}
+
+/** node-pg takes a path in place of a host for a socket; of several `host` parameters the last one counts. */
+function isSocket(url: URL): boolean {
+  const host = url.searchParams.getAll('host').at(-1) || url.hostname;
+  return host.startsWith('/') || /^%2f/i.test(host);
 }
 
 /** Parameters of a URL that the server's driver does not know. */

@@ -8,6 +8,7 @@ import { absent, isProvided, known, present, secretPlace, withVariable } from '.
 export const presence: readonly Rule[] = [
   {
     id: 'required-missing',
+    severity: 'error',
     summary: 'A variable without which the server does not work has no value.',
     *check(draft) {
       const { mode } = draft.settings.secrets;
@@ -30,6 +31,7 @@ export const presence: readonly Rule[] = [
   },
   {
     id: 'host-unknown',
+    severity: 'error',
     summary:
       'One of the two public URLs comes from a Secret, so the hosts are not known when the manifests are written.',
     *check(draft) {
@@ -47,6 +49,7 @@ export const presence: readonly Rule[] = [
   },
   {
     id: 'half-configured',
+    severity: 'depends',
     summary: 'Of variables that only work together, some are set and some are not.',
     *check(draft) {
       for (const { severity, names, harm } of TOGETHER) {
@@ -64,6 +67,7 @@ export const presence: readonly Rule[] = [
   },
   {
     id: 'admin-incomplete',
+    severity: 'warning',
     summary: 'The first administrator has an e-mail address or a password, but not both.',
     *check(draft) {
       const missing = [ADMIN_EMAIL, ADMIN_PASSWORD].filter((name) => absent(draft, name));
@@ -79,6 +83,7 @@ export const presence: readonly Rule[] = [
   },
   {
     id: 'admin-missing',
+    severity: 'warning',
     summary: 'Nothing gives anyone access to the dashboard of a new installation.',
     *check(draft) {
       const ways = [ADMIN_EMAIL, ADMIN_PASSWORD, 'STACK_SEED_INTERNAL_PROJECT_USER_GITHUB_ID'];

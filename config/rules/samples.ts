@@ -7,6 +7,7 @@ import { known, knownUrl, knownValues, withLine } from './read';
 export const samples: readonly Rule[] = [
   {
     id: 'sample-value',
+    severity: 'depends',
     summary: 'A value from the vendor’s guide or templates, or a placeholder, that was not replaced.',
     *check(draft) {
       for (const item of draft.values.values()) {
@@ -27,6 +28,7 @@ export const samples: readonly Rule[] = [
   },
   {
     id: 'example-host',
+    severity: 'warning',
     summary: 'A host or address under a domain that is reserved for examples.',
     *check(draft) {
       for (const { item, value } of knownValues(draft)) {

@@ -1,4 +1,4 @@
-import { canonicalName, variable } from '../contract';
+import { canonicalName, ownerOf, variable } from '../contract';
 import type { Draft, Rule } from '../draft';
 import { portVariables } from '../endpoints';
 import { printable } from '../env-file-findings';
@@ -11,6 +11,7 @@ import { secretPlace, withSetting, withVariable } from './read';
 export const secretModes: readonly Rule[] = [
   {
     id: 'secret-held-twice',
+    severity: 'error',
     summary: 'A variable is set in a file, or taken from another Secret, and is in the environment’s Secret as well.',
     *check(draft) {
       for (const [name, place] of draft.held ?? []) {
@@ -28,12 +29,13 @@ export const secretModes: readonly Rule[] = [
   },
   {
     id: 'secret-not-for-secrets',
+    severity: 'depends',
     summary: 'A variable in the environment’s Secret that the manifests have to know, or that is set by others.',
     *check(draft) {
       for (const [name, place] of inSecret(draft)) {
         const about = variable(name);
         const field = printable(name);
-        if (about?.owner) {
+        if (ownerOf(name, draft.settings)) {
           const message = 'The image, its entrypoint or the manifests set this variable themselves.';
           yield { ...at(place), field, severity: 'error', message, fix: 'Take it out.' };
         } else if (about?.template) {
@@ -50,6 +52,7 @@ export const secretModes: readonly Rule[] = [
   },
   {
     id: 'port-in-secret',
+    severity: 'depends',
     summary: 'The port of a service is in a Secret that is not read, so no network policy opens it.',
     *check(draft) {
       for (const name of unreadPorts(draft)) {
@@ -68,6 +71,7 @@ export const secretModes: readonly Rule[] = [
   },
   {
     id: 'sealed-for-elsewhere',
+    severity: 'error',
     summary: 'A value is sealed for another namespace, name or scope, where alone the controller would open it.',
     *check(draft) {
       const { secrets } = draft.settings;
@@ -88,6 +92,7 @@ export const secretModes: readonly Rule[] = [
   },
   {
     id: 'external-place-missing',
+    severity: 'error',
     summary: 'Nothing says where in the store a variable is.',
     *check(draft) {
       const { secrets } = draft.settings;
@@ -105,6 +110,7 @@ export const secretModes: readonly Rule[] = [
   },
   {
     id: 'external-periodic',
+    severity: 'warning',
     summary: 'The Secret follows the store at any time, and running pods do not.',
     *check(draft) {
       const { secrets } = draft.settings;
@@ -120,6 +126,7 @@ export const secretModes: readonly Rule[] = [
   },
   {
     id: 'generated-once',
+    severity: 'error',
     summary: 'A generator makes up a value that somebody else issues.',
     *check(draft) {
       const { secrets } = draft.settings;

@@ -6,6 +6,7 @@ import { known, withVariable } from './read';
 export const secrets: readonly Rule[] = [
   {
     id: 'server-secret-weak',
+    severity: 'error',
     summary: 'STACK_SERVER_SECRET is not base64url or has fewer than 32 bytes.',
     *check(draft) {
       const value = known(draft, SERVER_SECRET);
@@ -26,6 +27,7 @@ export const secrets: readonly Rule[] = [
   },
   {
     id: 'server-secret-form',
+    severity: 'warning',
     summary: 'STACK_SERVER_SECRET is in another alphabet than base64url, or longer than 32 bytes.',
     *check(draft) {
       const value = known(draft, SERVER_SECRET);
@@ -42,6 +44,7 @@ export const secrets: readonly Rule[] = [
   },
   {
     id: 'admin-password-length',
+    severity: 'error',
     summary: 'The first administrator’s password is shorter than 8 or longer than 70 characters.',
     *check(draft) {
       const length = known(draft, ADMIN_PASSWORD)?.length;
@@ -57,6 +60,7 @@ export const secrets: readonly Rule[] = [
   },
   {
     id: 'header-secret-characters',
+    severity: 'error',
     summary: 'A secret that travels in an HTTP header has characters that no header can carry.',
     *check(draft) {
       for (const name of ['CRON_SECRET', ...SEED_KEYS]) {
@@ -74,6 +78,7 @@ export const secrets: readonly Rule[] = [
   },
   {
     id: 'seed-key-characters',
+    severity: 'error',
     summary: 'The publishable key has characters that do not survive being written into the dashboard’s pages.',
     *check(draft) {
       const value = known(draft, SEED_KEYS[0]);
@@ -90,6 +95,7 @@ export const secrets: readonly Rule[] = [
   },
   {
     id: 'seed-keys-equal',
+    severity: 'error',
     summary: 'Two of the internal project’s three keys are the same.',
     *check(draft) {
       for (const [index, name] of SEED_KEYS.entries()) {
@@ -108,6 +114,7 @@ export const secrets: readonly Rule[] = [
   },
   {
     id: 'secret-reused',
+    severity: 'warning',
     summary: 'Two secrets with different purposes have the same value.',
     *check(draft) {
       for (const [index, name] of OWN_SECRETS.entries()) {
@@ -126,6 +133,7 @@ export const secrets: readonly Rule[] = [
   },
   {
     id: 'secret-short',
+    severity: 'warning',
     summary: 'A secret that machines exchange is short enough to be guessed.',
     *check(draft) {
       for (const name of OWN_SECRETS) {
@@ -143,6 +151,7 @@ export const secrets: readonly Rule[] = [
   },
   {
     id: 'page-value-characters',
+    severity: 'error',
     summary: 'A value for the dashboard’s pages has characters that break them.',
     *check(draft) {
       for (const { name } of contract) {

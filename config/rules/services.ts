@@ -7,6 +7,7 @@ import { absent, known, knownUrl, present, withSetting, withVariable } from './r
 export const services: readonly Rule[] = [
   {
     id: 'loopback-address',
+    severity: 'depends',
     summary: 'A service is looked for inside the pod itself.',
     *check(draft) {
       for (const name of CALLED) {
@@ -27,6 +28,7 @@ export const services: readonly Rule[] = [
   },
   {
     id: 'svix-missing',
+    severity: 'warning',
     summary: 'Svix is not configured.',
     *check(draft) {
       if (!absent(draft, 'STACK_SVIX_API_KEY')) return;
@@ -41,6 +43,7 @@ export const services: readonly Rule[] = [
   },
   {
     id: 'svix-public-url',
+    severity: 'warning',
     summary: 'Browsers are given an address of Svix that only the cluster knows.',
     *check(draft) {
       const url = knownUrl(draft, 'STACK_SVIX_SERVER_URL');
@@ -56,6 +59,7 @@ export const services: readonly Rule[] = [
   },
   {
     id: 'qstash-callback',
+    severity: 'warning',
     summary: 'QStash runs where it cannot call the server back.',
     *check(draft) {
       const url = knownUrl(draft, 'STACK_QSTASH_URL');
@@ -71,6 +75,7 @@ export const services: readonly Rule[] = [
   },
   {
     id: 'poller-without-qstash',
+    severity: 'warning',
     summary: 'The sync poller is switched on without QStash.',
     *check(draft) {
       if (draft.settings.maintenance.poller !== true || !absent(draft, 'STACK_QSTASH_URL')) return;
@@ -85,6 +90,7 @@ export const services: readonly Rule[] = [
   },
   {
     id: 'telemetry-default',
+    severity: 'warning',
     summary: 'Telemetry goes to the vendor.',
     *check(draft) {
       if (present(draft, 'NEXT_PUBLIC_POSTHOG_KEY') || known(draft, 'CI') === 'true') return;
@@ -99,6 +105,7 @@ export const services: readonly Rule[] = [
   },
   {
     id: 'keep-alive-short',
+    severity: 'warning',
     summary: 'Idle connections are closed earlier than proxies expect.',
     *check(draft) {
       const value = known(draft, 'KEEP_ALIVE_TIMEOUT');

@@ -6,6 +6,7 @@ import { withLine, withVariable } from './read';
 export const size: readonly Rule[] = [
   {
     id: 'value-too-long',
+    severity: 'error',
     summary: 'A value is longer than an environment variable can be.',
     *check(draft) {
       for (const item of draft.values.values()) {
@@ -18,6 +19,7 @@ export const size: readonly Rule[] = [
   },
   {
     id: 'values-too-big',
+    severity: 'depends',
     summary: 'All values together do not fit into a ConfigMap or Secret.',
     *check(draft) {
       const all = [...draft.values.values()].filter((item) => !draft.references.has(item.name));

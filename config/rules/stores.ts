@@ -6,6 +6,7 @@ import { absent, known, secretPlace, tagOf, withLine, withSetting, withVariable 
 export const stores: readonly Rule[] = [
   {
     id: 'store-evaluation',
+    severity: 'warning',
     summary: 'A store runs in the namespace in a form that is for evaluation only.',
     *check(draft) {
       if (draft.settings.purpose === 'evaluation') return;
@@ -23,6 +24,7 @@ export const stores: readonly Rule[] = [
   },
   {
     id: 'store-sets-variable',
+    severity: 'error',
     summary: 'A variable is written by hand although a store in the namespace sets it.',
     *check(draft) {
       for (const { setting, variables } of draft.provisions) {
@@ -42,6 +44,7 @@ export const stores: readonly Rule[] = [
   },
   {
     id: 'store-secret-missing',
+    severity: 'error',
     summary: 'A store in the namespace has no password.',
     *check(draft) {
       for (const { setting, secrets } of draft.provisions) {
@@ -61,6 +64,7 @@ export const stores: readonly Rule[] = [
   },
   {
     id: 'store-secret-elsewhere',
+    severity: 'error',
     summary: 'The URL of a store in the namespace cannot be made, for its password is in a Secret that is not read.',
     *check(draft) {
       for (const { variables, secrets } of draft.provisions) {
@@ -81,6 +85,7 @@ export const stores: readonly Rule[] = [
   },
   {
     id: 'store-password-characters',
+    severity: 'error',
     summary: 'The bundled PostgreSQL’s password holds a character that does not arrive the same everywhere.',
     *check(draft) {
       const value = known(draft, 'POSTGRES_PASSWORD');
@@ -96,6 +101,7 @@ export const stores: readonly Rule[] = [
   },
   {
     id: 'store-image-version',
+    severity: 'error',
     summary: 'The image of PostgreSQL has another major version than the store.',
     *check(draft) {
       const { images, stores: settings } = draft.settings;
@@ -113,6 +119,7 @@ export const stores: readonly Rule[] = [
   },
   {
     id: 'store-image-unused',
+    severity: 'warning',
     summary: 'An image of a store that does not run in the namespace.',
     *check(draft) {
       const { images, stores: settings } = draft.settings;
@@ -128,6 +135,7 @@ export const stores: readonly Rule[] = [
   },
   {
     id: 'store-variable-unused',
+    severity: 'warning',
     summary: 'A variable of a store that does not run in the namespace.',
     *check(draft) {
       for (const { name, when } of contract) {

@@ -7,6 +7,7 @@ import { known, knownUrl, present, withVariable } from './read';
 export const urls: readonly Rule[] = [
   {
     id: 'public-url',
+    severity: 'error',
     summary: 'A public URL that is more or less than https:// and a host.',
     *check(draft) {
       for (const name of HOSTS) {
@@ -20,6 +21,7 @@ export const urls: readonly Rule[] = [
   },
   {
     id: 'public-url-spelling',
+    severity: 'warning',
     summary: 'A public URL is spelt otherwise than browsers spell it.',
     *check(draft) {
       for (const name of HOSTS) {
@@ -37,6 +39,7 @@ export const urls: readonly Rule[] = [
   },
   {
     id: 'public-url-port',
+    severity: 'warning',
     summary: 'A public URL has a port that the Ingress or route does not serve.',
     *check(draft) {
       if (draft.settings.edge.type === 'none') return;
@@ -54,6 +57,7 @@ export const urls: readonly Rule[] = [
   },
   {
     id: 'public-host-name',
+    severity: 'error',
     summary: 'A public URL has a host that an Ingress or a certificate cannot be for.',
     *check(draft) {
       if (draft.settings.edge.type === 'none') return;
@@ -72,6 +76,7 @@ export const urls: readonly Rule[] = [
   },
   {
     id: 'hosts-equal',
+    severity: 'error',
     summary: 'API and dashboard share a host.',
     *check(draft) {
       const [api, dashboard] = HOSTS.map((name) => knownUrl(draft, name));
@@ -88,6 +93,7 @@ export const urls: readonly Rule[] = [
   },
   {
     id: 'trusted-proxy-missing',
+    severity: 'warning',
     summary: 'The API URL is https and no trusted proxy is named.',
     *check(draft) {
       if (knownUrl(draft, HOSTS[0])?.protocol !== 'https:') return;
@@ -103,6 +109,7 @@ export const urls: readonly Rule[] = [
   },
   {
     id: 'trusted-proxy-generation',
+    severity: 'warning',
     summary: 'The old spelling of the trusted proxy has a value that old images do not know.',
     *check(draft) {
       if (known(draft, 'STACK_TRUSTED_PROXY') !== 'generic') return;

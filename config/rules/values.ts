@@ -44,6 +44,7 @@ export const values: readonly Rule[] = [
   }),
   {
     id: 'unlisted-value',
+    severity: 'error',
     summary: 'A variable with a fixed list of values has another one.',
     *check(draft) {
       for (const { item, value } of knownValues(draft)) {
@@ -55,6 +56,7 @@ export const values: readonly Rule[] = [
   },
   {
     id: 'risky-value',
+    severity: 'depends',
     summary: 'A value that is meant for development, or gives something away.',
     *check(draft) {
       for (const { item, value } of knownValues(draft)) {
@@ -67,6 +69,7 @@ export const values: readonly Rule[] = [
   },
   {
     id: 'inert-variable',
+    severity: 'warning',
     summary: 'A variable that nothing reads at run time.',
     *check(draft) {
       for (const { item } of knownValues(draft)) {
@@ -77,6 +80,7 @@ export const values: readonly Rule[] = [
   },
   {
     id: 'value-blanks',
+    severity: 'depends',
     summary: 'A text in environment.yaml begins or ends with white space.',
     *check(draft) {
       // The reader of env files reports blanks in those; line breaks can only come from YAML.
@@ -97,6 +101,7 @@ export const values: readonly Rule[] = [
   },
   {
     id: 'backend-urls-config',
+    severity: 'error',
     summary: 'The fail-over list for SDKs does not have the form the server insists on.',
     *check(draft) {
       const value = known(draft, 'STACK_BACKEND_URLS_CONFIG');
@@ -122,6 +127,7 @@ function form(
 ): Rule {
   return {
     id,
+    severity: 'error',
     summary,
     *check(draft) {
       for (const { item, value } of knownValues(draft)) {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { canonicalName, contract } from '../contract';
 import type { Finding, Place } from '../finding';
+import { found } from '../reading-rules';
 import type { Settings } from '../settings';
 import { ciphertextDigest } from './fingerprint';
 import { parseSealedFile, SEALED_FILE, type SealedValue } from './sealed-file';
@@ -120,13 +121,11 @@ function read(file: string): string | undefined {
 }
 
 function notSealed(file: string, field: string): Finding {
-  return {
-    rule: 'secrets-not-sealed',
-    severity: 'error',
+  return found('secrets-not-sealed', {
     file,
     line: 0,
     field,
     message: 'The file with the encrypted secrets is not there.',
     fix: `Write the values into secrets.env and run: npx cdk8s-hexclave seal ${basename(dirname(file))}`,
-  };
+  });
 }

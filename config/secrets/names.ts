@@ -19,7 +19,12 @@ export function secretOf(variable: string): string {
 
 /** The namespace of an environment. */
 export function namespaceOf(name: string, settings: Settings): string {
-  return settings.namespace.name ?? `hexclave-${name}`;
+  return settings.namespace.name ?? defaultNamespace(name);
+}
+
+/** The namespace of an environment that names none. */
+export function defaultNamespace(name: string): string {
+  return `hexclave-${name}`;
 }
 
 export type Scope = Extract<Settings['secrets'], { mode: 'sealed-secrets' }>['scope'];

@@ -1,5 +1,6 @@
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Finding, Place } from '../finding';
+import { found } from '../reading-rules';
 
 /** The committed file of the mode `sealed-secrets`, made by `seal`. */
 export const SEALED_FILE = 'secrets.sealed.yaml';
@@ -26,7 +27,7 @@ export function parseSealedFile(text: string, file: string): SealedFile {
   const values = new Map<string, SealedValue & Place>();
   const findings: Finding[] = [];
   const invalid = (line: number, field: string, message: string) =>
-    findings.push({ rule: 'sealed-file-invalid', severity: 'error', file, line, field, message, fix: FIX });
+    findings.push(found('sealed-file-invalid', { file, line, field, message, fix: FIX }));
   for (const { pos, message } of document.errors) {
     invalid(lines.linePos(pos[0]).line, SEALED_FILE, `This is not valid YAML: ${message}.`);
   }

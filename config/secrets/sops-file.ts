@@ -2,6 +2,7 @@ import { isMap, isScalar, LineCounter, type Pair, parseDocument } from 'yaml';
 import { canonicalName } from '../contract';
 import { printable } from '../env-file-findings';
 import type { Finding, Place } from '../finding';
+import { found } from '../reading-rules';
 import { ciphertextDigest } from './fingerprint';
 import { MIGRATION_SECRET, MIGRATION_URL, SECRET_NAME } from './names';
 
@@ -37,8 +38,8 @@ export function parseSopsFile(text: string, file: string, secret: string): SopsF
   const lines = new LineCounter();
   const parsed = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const findings: Finding[] = [];
-  const finding = (rule: string, line: number, field: string, message: string, fix = SEAL) =>
-    findings.push({ rule, severity: 'error', file, line, field, message, fix });
+  const finding = (rule: SopsRule, line: number, field: string, message: string, fix = SEAL) =>
+    findings.push(found(rule, { file, line, field, message, fix }));
   for (const { pos, message } of parsed.errors) {
     finding('sops-file-invalid', lines.linePos(pos[0]).line, file, `This is not valid YAML: ${message}.`);
   }
@@ -95,6 +96,8 @@ export function fingerprintAnnotation(
 
 /** How sops writes an encrypted value. */
 export const ENCRYPTED = /^ENC\[AES256_GCM,data:[^,\]]*,iv:[^,\]]+,tag:[^,\]]+,type:str\]$/;
+
+type SopsRule = 'sops-file-invalid' | 'sops-mac' | 'sops-plaintext';
 
 const SEAL = 'Take the file back from git, or make it anew with the seal command.';
 const DATA = 'Move it to data, base64-encoded; the seal command does that.';

@@ -56,5 +56,6 @@ export const registry = z
 
 export const imagePullSecrets = z
   .array(dnsName)
+  .refine((names) => new Set(names).size === names.length, { error: 'must name no Secret twice' })
   .default([])
   .describe('Names of docker-registry Secrets, put on every pod. Unset: none.');

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dnsName, quantity } from './values';
+import { bytes, dnsName } from './values';
 import { amounts } from './workload';
 
 /** Settings of what the server calls besides its databases: an e-mail server, an object store, a sender of webhooks. */
@@ -28,7 +28,7 @@ export const s3 = z
       z.strictObject({ mode: external('A store of yours; STACK_S3_ENDPOINT and its companions say which.') }),
       z.strictObject({
         mode: z.literal('seaweedfs').describe('One SeaweedFS pod in the namespace, for evaluation only.'),
-        size: quantity.default('5Gi').describe('Size of the volume; it can grow but not shrink. Unset: 5Gi.'),
+        size: bytes.default('5Gi').describe('Size of the volume; it can grow but not shrink. Unset: 5Gi.'),
         storageClassName: dnsName.optional().describe('Unset: the cluster’s default class.'),
         resources: resources('50m', '256Mi', '64Mi', '1', '512Mi', '256Mi'),
       }),

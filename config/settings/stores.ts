@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { email, s3, webhooks } from './services';
-import { dnsName, quantity } from './values';
+import { bytes, dnsName } from './values';
 import { amounts } from './workload';
 
 const volume = (size: string) => ({
-  size: quantity.default(size).describe(`Size of the volume; it can grow but not shrink. Unset: ${size}.`),
+  size: bytes.default(size).describe(`Size of the volume; it can grow but not shrink. Unset: ${size}.`),
   storageClassName: dnsName.optional().describe('Unset: the cluster’s default class.'),
 });
 

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { dnsName, labelValue, metadataKey, quantity, secretDataKey } from './values';
+import { bytes, cpu as cpus, dnsName, labelValue, metadataKey, qualifiedName, secretDataKey } from './values';
 
 /** CPU, memory and node disk, each with its default. */
 export const amounts = (cpu: string, memory: string, storage: string, about = 'Node disk') =>
   z
     .strictObject({
-      cpu: quantity.default(cpu).describe(`CPU. Unset: ${cpu}.`),
-      memory: quantity.default(memory).describe(`Memory. Unset: ${memory}.`),
-      'ephemeral-storage': quantity.default(storage).describe(`${about}. Unset: ${storage}.`),
+      cpu: cpus.default(cpu).describe(`CPU. Unset: ${cpu}.`),
+      memory: bytes.default(memory).describe(`Memory. Unset: ${memory}.`),
+      'ephemeral-storage': bytes.default(storage).describe(`${about}. Unset: ${storage}.`),
     })
     .prefault({});
 
@@ -79,19 +79,25 @@ export const annotations = z
   .describe('Put on every object and pod. Unset: none.');
 
 export const nodeSelector = z
-  .record(z.string(), z.string())
+  .record(qualifiedName, labelValue)
   .default({})
   .describe('Nodes the pods may run on. Unset: any.');
 
 export const tolerations = z
   .array(
-    z.strictObject({
-      key: z.string().optional(),
-      operator: z.enum(['Exists', 'Equal']).optional(),
-      value: z.string().optional(),
-      effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
-      tolerationSeconds: z.int().min(0).optional(),
-    }),
+    z
+      .strictObject({
+        key: qualifiedName.optional().describe('Key of the taint. Unset: with operator Exists, every taint.'),
+        operator: z.enum(['Exists', 'Equal']).optional().describe('Unset: Equal.'),
+        value: labelValue.optional().describe('Value of the taint, with operator Equal. Unset: the empty one.'),
+        effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional().describe('Unset: all of them.'),
+        tolerationSeconds: z
+          .int()
+          .min(0)
+          .optional()
+          .describe('How long a pod stays on a node with the taint, with effect NoExecute. Unset: for good.'),
+      })
+      .check(wholeToleration),
   )
   .default([])
   .describe('Put on every pod. Unset: none.');
@@ -99,3 +105,25 @@ export const tolerations = z
 export const priorityClassName = dnsName
   .optional()
   .describe('Put on the server, migration and database pods. Unset: the cluster’s default.');
+
+/** The API server's own conditions between the fields (ValidateTolerations). */
+function wholeToleration({ value: toleration, issues }: z.core.ParsePayload<Toleration>): void {
+  const { key, operator = 'Equal', value, effect, tolerationSeconds } = toleration;
+  const refuse = (field: keyof Toleration, message: string) =>
+    issues.push({ code: 'custom', input: toleration, path: [field], message });
+  if (key === undefined && operator === 'Equal') {
+    refuse('key', 'must be written unless operator is Exists, which without a key stands for every taint');
+  }
+  if (value && operator === 'Exists') refuse('value', 'must be left out with operator Exists, which asks for no value');
+  if (tolerationSeconds !== undefined && effect !== 'NoExecute') {
+    refuse('tolerationSeconds', 'must be left out unless effect is NoExecute, the only one that evicts a pod');
+  }
+}
+
+interface Toleration {
+  readonly key?: string;
+  readonly operator?: 'Exists' | 'Equal';
+  readonly value?: string;
+  readonly effect?: string;
+  readonly tolerationSeconds?: number;
+}

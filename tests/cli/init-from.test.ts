@@ -56,6 +56,9 @@ describe('init --from a file that has grown over the years', () => {
     'STACK_SEED_INTERNAL_PROJECT_SUPER_SECRET_ADMIN_KEY=',
     `# STACK_OLD_PASSWORD=${madeUp('commented out')}`,
     'STACK_EMIAL_SENDER=a@acme.test',
+    'HOME=/root',
+    'LEASE_SECONDS=1',
+    'PATH=/usr/local/bin:/usr/bin:/bin',
     '',
   ].join('\n');
 
@@ -79,10 +82,15 @@ describe('init --from a file that has grown over the years', () => {
 
   it('leaves out what the image, the entrypoint and the manifests set, and says so with the line', () => {
     const { config, secrets, run } = imported(text);
-    expect(config + secrets).not.toMatch(/NODE_ENV|RUN_MIGRATIONS|^PORT|NEXT_PUBLIC_STACK_PUBLISHABLE/m);
+    expect(config + secrets).not.toMatch(
+      /NODE_ENV|RUN_MIGRATIONS|^PORT|^HOME|^LEASE|^PATH|NEXT_PUBLIC_STACK_PUBLISHABLE/m,
+    );
     expect(run.stderr).toMatch(/line +4 {2}NODE_ENV {2}left out: the image sets it\n/);
     expect(run.stderr).toMatch(/line +5 {2}STACK_RUN_MIGRATIONS {2}left out: the manifests set it\n/);
     expect(run.stderr).toMatch(/line +6 {2}PORT {2}left out: the image’s entrypoint sets it\n/);
+    expect(run.stderr).toMatch(/line +23 {2}HOME {2}left out: the manifests set it\n/);
+    expect(run.stderr).toMatch(/line +24 {2}LEASE_SECONDS {2}left out: the manifests set it\n/);
+    expect(run.stderr).toMatch(/line +25 {2}PATH {2}left out: the image sets it\n/);
   });
 
   it('takes the last of two lines, as Docker does', () => {

@@ -54,6 +54,16 @@ describe.each(Object.entries(cases))('%s', (id, { trips, spares }) => {
   });
 });
 
+test.each(rules.map(({ id, severity }) => ({ id, severity })))(
+  'the findings of $id are as severe as the reference says',
+  ({ id, severity }) => {
+    const found = cases[id as keyof typeof cases]!.trips.flatMap((changes) => judge(draft(changes))).flatMap(
+      (finding) => (finding.rule === id ? [finding.severity] : []),
+    );
+    expect([...new Set(found)].sort()).toEqual(severity === 'depends' ? ['error', 'warning'] : [severity]);
+  },
+);
+
 test('findings are sorted, and each says where, what and how to mend it', () => {
   const all = Object.values(cases).flatMap(({ trips }) => trips.map((changes) => judge(draft(changes))));
   for (const findings of all) {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { canonicalName, looksSecret, variable } from '../../config/contract';
 import type { Assignment, Draft, Reference, SourceFile } from '../../config/draft';
+import { namespaceOf } from '../../config/secrets/names';
 import { type Settings, settingsSchema } from '../../config/settings';
 import { provide } from '../../config/stores';
 
@@ -16,6 +17,8 @@ export interface Changes {
   readonly held?: readonly string[];
   /** What sealed values are bound to, by variable. */
   readonly sealed?: Record<string, string>;
+  /** Namespaces of other environments, by name. */
+  readonly neighbours?: Record<string, string>;
   /** The values of secrets.env are about to be sealed. */
   readonly sealing?: boolean;
 }
@@ -54,6 +57,9 @@ export function draft(changes: Changes = {}): Draft {
     settings,
     assignments,
     sealing: changes.sealing === true,
+    neighbours: Object.entries(changes.neighbours ?? {})
+      .filter(([, namespace]) => namespace === namespaceOf('production', settings))
+      .map(([name]) => ({ name, file: `environments/${name}/environment.yaml`, line: 2 })),
     ...holdings(mode, changes),
     ...provide(settings, new Map(assignments.map((item) => [item.name, item])), references, place),
     place,

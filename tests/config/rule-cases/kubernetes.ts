@@ -3,6 +3,9 @@ import type { Case } from './case';
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const image = (tag: string, more: object = {}) => ({ settings: { image: { tag, ...more } } });
 const limits = (of: object) => ({ settings: { resources: { limits: of } } });
+const store = (memory: string) => ({
+  settings: { stores: { clickhouse: { mode: 'bundled', resources: { limits: { memory } } } } },
+});
 const endpoint = (name: string) => ({ settings: { maintenance: { extra: { [name]: { path: '/api/latest/step' } } } } });
 
 /** The Kubernetes side. */
@@ -40,8 +43,13 @@ export const kubernetes: Readonly<Record<string, Case>> = {
     spares: [{ settings: { replicas: { min: 3, max: 3 } } }, { settings: { replicas: 1 } }],
   },
   'resources-range': {
-    trips: [limits({ cpu: '400m' }), limits({ memory: '1000M' }), limits({ 'ephemeral-storage': '4Gi' })],
-    spares: [limits({ cpu: 0.5 }), limits({ memory: '1Gi' }), limits({ 'ephemeral-storage': '5Gi' })],
+    trips: [
+      limits({ cpu: '400m' }),
+      limits({ memory: '1000M' }),
+      limits({ 'ephemeral-storage': '4Gi' }),
+      store('512Mi'),
+    ],
+    spares: [limits({ cpu: 0.5 }), limits({ memory: '1Gi' }), limits({ 'ephemeral-storage': '5Gi' }), store('2Gi')],
   },
   'resources-small': {
     trips: [limits({ 'ephemeral-storage': '3Gi' }), limits({ memory: '512Mi' })],
@@ -52,6 +60,16 @@ export const kubernetes: Readonly<Record<string, Case>> = {
     spares: [
       { settings: { namespace: { name: 'default-auth' } } },
       { settings: { namespace: { name: 'kubernetes' } } },
+    ],
+  },
+  'namespace-shared': {
+    trips: [
+      { neighbours: { staging: 'hexclave-production' } },
+      { settings: { namespace: { name: 'auth' } }, neighbours: { qa: 'hexclave-qa', staging: 'auth' } },
+    ],
+    spares: [
+      { neighbours: { staging: 'hexclave-staging' } },
+      { settings: { namespace: { name: 'auth' } }, neighbours: { staging: 'hexclave-production' } },
     ],
   },
   'maintenance-name': {

@@ -39,6 +39,7 @@ export const secretModes: Readonly<Record<string, Case>> = {
         config: { HEXCLAVE_TRUSTED_PROXY: undefined },
       },
       { settings: external(), held: [...REQUIRED, 'STACK_RUN_MIGRATIONS'] },
+      { settings: SOPS, held: [...REQUIRED, 'HOME'] },
       { settings: SOPS, sealing: true, secrets: { STACK_TRUSTED_PROXY: 'cloudflare' } },
     ],
     spares: [

@@ -1,6 +1,8 @@
 import { fresh } from '../../support/draft';
 import { type Case, ELSEWHERE, EXISTING, MAIL } from './case';
 
+const TRUSTING = { settings: { caBundle: { configMap: 'authority' } } };
+
 /** Which variables are there, and under which names. */
 export const variables: Readonly<Record<string, Case>> = {
   'required-missing': {
@@ -80,8 +82,26 @@ export const variables: Readonly<Record<string, Case>> = {
       { config: { HEXCLAVE_SKIP_SEED_SCRIPT: 'true' } },
       { config: { NEXT_PUBLIC_SERVER_STACK_API_URL: 'http://localhost:8102' } },
       { env: { STACK_SECRET_SERVER_KEY: ELSEWHERE } },
+      ...['HOME', 'PATH', 'LD_PRELOAD', 'BASH_ENV', 'RELEASE_ID', 'BACKEND_DIR', 'GATE', 'LEASE_SECONDS'].flatMap(
+        (name) => [
+          { config: { [name]: '1' } },
+          { secrets: { [name]: '1' } },
+          { env: { [name]: '1' } },
+          { env: { [name]: ELSEWHERE } },
+        ],
+      ),
+      { ...TRUSTING, config: { NODE_EXTRA_CA_CERTS: '/etc/hexclave/ca/ca.crt' } },
+      { ...TRUSTING, env: { NODE_EXTRA_CA_CERTS: ELSEWHERE } },
     ],
-    spares: [{ config: { NODE_OPTIONS: '--dns-result-order=ipv4first' } }],
+    spares: [
+      { config: { NODE_OPTIONS: '--dns-result-order=ipv4first' } },
+      { env: { NODE_OPTIONS: ELSEWHERE, KEEP_ALIVE_TIMEOUT: ELSEWHERE } },
+      { config: { NODE_EXTRA_CA_CERTS: '/etc/ssl/certs/ca-certificates.crt' } },
+      { env: { NODE_EXTRA_CA_CERTS: ELSEWHERE } },
+      TRUSTING,
+      // Of a store's own container, and not of one that the user's variables reach.
+      { config: { POSTGRES_DB: 'stackframe', PGDATA: '/data' } },
+    ],
   },
   'unknown-variable': {
     trips: [
