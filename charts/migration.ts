@@ -1,13 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment';
-import { serverImage } from './images';
 import { metadata, NAME } from './metadata';
-import { container, podTemplate } from './pod';
+import { migrationJob } from './migration-job';
 import { releaseId } from './release';
-import { scripts } from './scripts';
-import { SERVER_USER, scratch, trustedCertificates } from './server-pod';
-import { allVariables, fromSecret, verbatim } from './variables';
 
 /**
  * The migration Job: a plain object whose name carries the release id. No hook (Argo CD would seed on every sync), no TTL
@@ -24,63 +20,6 @@ export function migration(scope: Construct, env: Environment): void {
       // Jobs of earlier releases stay as the record of what ran; without pruning they must not make the app OutOfSync.
       annotations: { 'argocd.argoproj.io/compare-options': 'IgnoreExtraneous' },
     }),
-    spec: {
-      parallelism: 1,
-      completions: 1,
-      // 10 s, 20 s … capped at 6 min: about half an hour for a database that is not there yet.
-      backoffLimit: 10,
-      // Killing CREATE INDEX CONCURRENTLY leaves an invalid index that a re-run skips: be generous.
-      activeDeadlineSeconds: 7200,
-      podReplacementPolicy: 'Failed',
-      podFailurePolicy: {
-        // A drained node is not a failed migration.
-        rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
-      },
-      template: podTemplate(env, {
-        component: 'migration',
-        user: SERVER_USER,
-        annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' },
-        spec: {
-          restartPolicy: 'Never',
-          priorityClassName: env.settings.priorityClassName,
-          // Long enough for the statement in flight to end by itself.
-          terminationGracePeriodSeconds: 600,
-        },
-        containers: [migrate(env, release)],
-        volumes: [scratch.tmp, ...trustedCertificates(env).volumes],
-      }),
-    },
+    spec: migrationJob(env, release),
   });
 }
-
-function migrate(env: Environment, release: string): k8s.Container {
-  const certificates = trustedCertificates(env);
-  const variables = allVariables(env, {
-    STACK_RUN_MIGRATIONS: 'true',
-    STACK_RUN_SEED_SCRIPT: 'true',
-    RELEASE_ID: release,
-    HOME: '/tmp',
-    ...certificates.variables,
-  });
-  return container({
-    name: 'migrate',
-    image: serverImage(env.settings),
-    workingDir: '/app/apps/backend',
-    command: ['node'],
-    args: ['--input-type=module', '--eval', verbatim(scripts.release), 'migrate'],
-    ...direct(env, variables),
-    requests: { cpu: '250m', memory: '512Mi', 'ephemeral-storage': '256Mi' },
-    limits: { cpu: '2', memory: '2Gi', 'ephemeral-storage': '1Gi' },
-    volumeMounts: [scratch.tmpMount, ...certificates.mounts],
-  });
-}
-
-/** Migrations need sessions of their own: a transaction-mode pooler breaks them (server-contract.md §7). */
-function direct(env: Environment, variables: Variables): Variables {
-  if (!env.migrationDatabase) return variables;
-  const others = (variables.env ?? []).filter((item) => item.name !== DATABASE);
-  return { ...variables, env: [...others, fromSecret(DATABASE, env.migrationDatabase)] };
-}
-
-const DATABASE = 'STACK_DATABASE_CONNECTION_STRING';
-type Variables = ReturnType<typeof allVariables>;

@@ -1,32 +1,24 @@
 import { createHash } from 'node:crypto';
 import { contract } from '../config/contract';
 import type { Environment } from '../config/environment';
-import { serverImage } from './images';
-import { scripts } from './scripts';
+import { contentId } from './content-id';
+import { migrationJob } from './migration-job';
 
 /**
- * Id of a release: ten hex digits over the image, the Job's script and what migrations and seed read. The same inputs
- * give the same Job, which is then left alone; any other input gives a new one (operations.md §1.5).
+ * Id of a release: ten hex digits over the Job, and the values that migrations and seed read and the Job only refers to. The
+ * same inputs give the same Job, which is then left alone; any other input gives a new one (operations.md §1.5). All of the
+ * Job counts, for the API server refuses to change one: a label or a toleration more would end every apply with an error.
  */
 export function releaseId(env: Environment): string {
-  const { settings } = env;
   const names = contract.filter((item) => item.seed).map((item) => item.name);
-  return createHash('sha256')
-    .update(
-      JSON.stringify([
-        serverImage(settings),
-        scripts.release,
-        settings.migration.attempt,
-        origin(env),
-        env.migrationDatabase,
-        pick(env.config, names),
-        pick(env.literals, names),
-        pick(env.references, names),
-        pick(env.fingerprints, [...names, ...migrationOnly]),
-      ]),
-    )
-    .digest('hex')
-    .slice(0, 10);
+  return contentId(
+    migrationJob(env, ''),
+    env.settings.migration.attempt,
+    origin(env),
+    pick(env.config, names),
+    pick(env.references, names),
+    pick(env.fingerprints, [...names, ...migrationOnly]),
+  );
 }
 
 /** Digest of everything a server pod reads at its start, for the pod template: a change rolls the pods. */

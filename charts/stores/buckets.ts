@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../config/environment';
 import { SEAWEEDFS, SEAWEEDFS_EVALUATION } from '../../config/stores/seaweedfs';
+import { contentId } from '../content-id';
 import { CURL_USER, mirrored } from '../images';
 import { metadata, NAME } from '../metadata';
 import { container, podTemplate } from '../pod';
@@ -54,9 +54,4 @@ function curl(env: Environment): k8s.Container {
     requests: { cpu: '10m', memory: '16Mi', 'ephemeral-storage': '1Mi' },
     limits: { cpu: '200m', memory: '64Mi', 'ephemeral-storage': '16Mi' },
   });
-}
-
-/** Everything of a Job's pod is immutable, so everything of it is in the name. */
-function contentId(template: k8s.PodTemplateSpec): string {
-  return createHash('sha256').update(JSON.stringify(template)).digest('hex').slice(0, 10);
 }

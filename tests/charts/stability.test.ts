@@ -100,6 +100,37 @@ describe('the release', () => {
     expect(rolled(files)).toBe(rolled(base));
   });
 
+  // The API server refuses to change these, and an apply that is refused leaves half of itself behind.
+  it.each([
+    'labels: { team: auth }',
+    'annotations: { team: auth }',
+    'nodeSelector: { pool: auth }',
+    'tolerations: [{ key: auth, operator: Exists }]',
+    'priorityClassName: high',
+    'imagePullSecrets: [pull]',
+    'registry: mirror.acme.test/hub',
+    'caBundle: { configMap: authorities }',
+    'env: { STACK_ACCESS_TOKEN_EXPIRATION_TIME: 5min }',
+    'env: { STACK_OPENROUTER_API_KEY: { secret: router, key: token } }',
+    'env: { HEXCLAVE_TRUSTED_PROXY: generic }',
+    'platform: openshift',
+    'resources: { limits: { memory: 6Gi } }',
+    'network: { egress: [{ port: 9000 }] }',
+    'replicas: { min: 2, max: 4 }',
+    "secrets: { mode: env-file, revision: '2' }",
+    'migration: { gate: ledger }',
+    'maintenance: { issuesReconciler: true }',
+  ])('changes nothing that cannot be changed under the same name: %s', (field) => {
+    for (const name of ['guide', 'evaluation']) {
+      const files = snapshotCases[name]!;
+      const [key] = field.split(':');
+      if (new RegExp(`^${key}:`, 'm').test(files.yaml)) continue;
+      const before = unchangeable(files);
+      const after = unchangeable({ ...files, yaml: `${files.yaml}\n${field}\n` });
+      for (const [id, content] of after) expect(before.get(id) ?? content, `${name} ${id}`).toEqual(content);
+    }
+  });
+
   it('says nothing about a secret that could be tried out offline: without the server secret there is no digest', () => {
     const yaml = `${base.yaml}\nenv: { STACK_SERVER_SECRET: { secret: elsewhere, key: secret } }`;
     const { STACK_SERVER_SECRET: _, ...secrets } = guideSecrets;
@@ -107,6 +138,19 @@ describe('the release', () => {
     expect(rolled({ ...base, yaml, secrets })).toBe(rolled({ ...base, yaml, secrets: other }));
   });
 });
+
+/** What the API server takes once and never again, by object. */
+function unchangeable(files: Files): Map<string, unknown> {
+  return new Map(
+    objectsOf(synthesize(files)).flatMap(({ object: { kind, metadata, spec } }): [string, unknown][] => {
+      const id = `${kind}/${metadata.name}`;
+      if (kind === 'Job') return [[id, { ...spec, backoffLimit: 0, activeDeadlineSeconds: 0 }]];
+      if (kind === 'Deployment') return [[id, spec.selector]];
+      if (kind !== 'StatefulSet') return [];
+      return [[id, [spec.selector, spec.serviceName, spec.podManagementPolicy, spec.volumeClaimTemplates]]];
+    }),
+  );
+}
 
 function shuffled(values: Record<string, string>) {
   const entries = Object.entries(values);
