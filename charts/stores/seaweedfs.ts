@@ -55,6 +55,9 @@ const ARGUMENTS = {
   'volume.max': 0,
   'volume.preStopSeconds': 1,
   'master.telemetry': false,
+  // It is the only master and has nobody to wait for: for the usual ten seconds after a start the probe would be answered
+  // while everything else is an internal error.
+  'master.electionTimeout': '1s',
 };
 
 function server(env: Environment, amounts: { readonly requests: Amounts; readonly limits: Amounts }): k8s.Container {

@@ -14,7 +14,7 @@ node=$(node -p process.execPath)   # Debian's own is too old, and this one needs
 cd "$here/.."
 mapfile -t sources < <(find images stand-in -type f | sort)   # relative, so that another clone gets the same digest
 # The packages' versions are not part of it: a cached image stays as it is until something of ours changes.
-key=$(digest "${sources[@]}" "$node" ../../node_modules/pg/package.json)
+key=$(digest "${sources[@]}" "$node" ../../node_modules/pg/package.json ../stores/modules/*/go.sum)
 target=$cache/images-$key
 mkdir -p "$cache"
 exec 9> "$cache/images.lock"
@@ -30,7 +30,12 @@ trap 'exit 130' INT TERM
 # node:slim's tools and no more: no curl and no psql that a script could come to rely on.
 server_root=$(root server '?essential' openssl libstdc++6 libatomic1)
 postgres_root=$(root postgres '?essential' postgresql-17)
-curl_root=$(root curl base-files ca-certificates coreutils curl dash)
+# curl and what busybox brings along there, as far as scripts use it.
+curl_root=$(root curl base-files ca-certificates coreutils curl dash sed)
+
+say "Mailpit and SeaweedFS"   # minutes when the tests of the stores have not built them yet
+servers=$("$modules/.bin/tsx" images/go-tools.ts)
+{ read -r mailpit; read -r seaweedfs; } <<< "$servers"
 
 (cd "$here/pause" && CGO_ENABLED=0 GO111MODULE=off go build -trimpath -ldflags "-s -w" -o "$partial/pause" main.go)
 
@@ -44,7 +49,7 @@ done
 
 timed "image archive" python3 "$here/pack.py" "$here/images.json" "$partial" \
   server="$server_root" postgres="$postgres_root" curl="$curl_root" pause="$partial/pause" node="$node" app="$app" \
-  stand-in="$stand_in" images="$here"
+  stand-in="$stand_in" images="$here" mailpit="$mailpit" seaweedfs="$seaweedfs"
 rm -rf "$app" "$partial/pause" "$cache"/images-*/   # older archives: seconds to make again
 chmod 755 "$partial"
 mv -T "$partial" "$target"

@@ -12,10 +12,11 @@ import sys
 import tarfile
 
 USERS = {"root": 0, "curl_user": 100, "postgres": 999, "node": 1000}
-# Documentation, translations, package databases, compiler support of PostgreSQL's JIT and Perl: most of the size, of no use.
+# Documentation, translations, package databases, PostgreSQL's JIT (without its module it does without) and Perl: most of
+# the size, of no use.
 LEFT_OUT = re.compile(
     r"^\./(usr/share/(doc|man|info|locale|i18n|perl|lintian|postgresql-common)/|usr/bin/(perl|psql|pg_)|dev/|var/(cache|lib/(apt|dpkg))/"
-    r"|usr/lib/[^/]*/(libLLVM|libz3|perl|libperl)|usr/lib/postgresql/17/lib/bitcode|usr/share/postgresql/17/man)"
+    r"|usr/lib/[^/]*/(libLLVM|libz3|perl|libperl)|usr/lib/postgresql/17/lib/(bitcode|llvmjit)|usr/share/postgresql/17/man)"
 )
 OCI = "application/vnd.oci.image."
 

@@ -20,5 +20,4 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
     pg_ctl --pgdata "$PGDATA" --wait --mode fast stop
   fi
 fi
-# The compiler for expressions is not in this image.
-exec postgres -c listen_addresses='*' -c jit=off "${@:2}"
+exec postgres -c listen_addresses='*' "${@:2}"
