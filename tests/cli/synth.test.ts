@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -99,6 +101,54 @@ describe('synth with an error in one environment', () => {
   });
 });
 
+describe('synth with one output folder that cannot be replaced', () => {
+  it.each([
+    ['a file is in the way', (dist: string) => writeFileSync(join(dist, 'c'), 'mine'), 'dist/c is a file'],
+    ['two lead to one', (dist: string) => symlinkSync('b', join(dist, 'c')), 'dist/b and dist/c are the same folder'],
+    [
+      'one leads to where nothing may be written',
+      (dist: string) => {
+        mkdirSync(join(dist, '..', 'closed', 'c'), { recursive: true });
+        chmodSync(join(dist, '..', 'closed'), 0o555);
+        symlinkSync('../closed/c', join(dist, 'c'));
+      },
+      'no permission',
+    ],
+  ])('changes none, and tells programs so: %s', (_, spoil, complaint) => {
+    const folder = scratchWith('a', 'b');
+    command(folder, ['synth']);
+    const dist = join(folder, 'dist');
+    const before = ['a', 'b'].map((name) => contents(join(dist, name)));
+    cpSync(join(folder, 'environments', 'a'), join(folder, 'environments', 'c'), { recursive: true });
+    edit(folder, 'a', /^NEXT_PUBLIC_STACK_DASHBOARD_URL=.*/m, 'NEXT_PUBLIC_STACK_DASHBOARD_URL=https://new.acme.test');
+    spoil(dist);
+    for (const file of readdirSync(join(folder, 'environments'))) {
+      chmodSync(join(folder, 'environments', file, 'secrets.env'), 0o644);
+    }
+    spawnSync('chown', ['-R', 'nobody', dist]);
+    const run = command(folder, ['synth', '--format', 'json'], { unprivileged: true });
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain(complaint);
+    expect(JSON.parse(run.stdout).written).toEqual([]);
+    expect(['a', 'b'].map((name) => contents(join(dist, name)))).toEqual(before);
+    expect(readdirSync(dist)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('puts back those that were replaced when a later one cannot be', () => {
+    const folder = scratchWith('a', 'b');
+    command(folder, ['synth']);
+    const dist = join(folder, 'dist');
+    writeFileSync(join(dist, 'a', 'kustomization.yaml'), 'mine');
+    const before = ['a', 'b'].map((name) => contents(join(dist, name)));
+    edit(folder, 'a', /^NEXT_PUBLIC_STACK_DASHBOARD_URL=.*/m, 'NEXT_PUBLIC_STACK_DASHBOARD_URL=https://new.acme.test');
+    // Not even root can rename over it, and it is no folder that an earlier run has left.
+    symlinkSync('nowhere', join(dist, '.b.old'));
+    const run = command(folder, ['synth']);
+    expect(run).toMatchObject({ code: 1, stdout: '' });
+    expect(['a', 'b'].map((name) => contents(join(dist, name)))).toEqual(before);
+  });
+});
+
 describe('what is in the output folder', () => {
   it('stays when it is not ours, and goes when it was', () => {
     const folder = scratchWith('production');
@@ -108,8 +158,9 @@ describe('what is in the output folder', () => {
     mkdirSync(join(dist, 'patches'));
     writeFileSync(join(dist, 'patches', '10-own.k8s.yaml'), 'mine too');
     symlinkSync('kustomization.yaml', join(dist, 'link'));
-    writeFileSync(join(dist, '99-gone.k8s.yaml'), 'of an older version');
-    const before = readdirSync(dist).filter((file) => file !== '99-gone.k8s.yaml');
+    writeFileSync(join(dist, '99-extra.k8s.yaml'), 'mine, whatever it is called');
+    const before = readdirSync(dist);
+    writeFileSync(join(dist, '13-migration-secret-source.k8s.yaml'), 'of another secrets.mode');
     expect(command(folder, ['synth'])).toMatchObject({ code: 0 });
     expect(readdirSync(dist).sort()).toEqual(before.sort());
     expect(readFileSync(join(dist, 'kustomization.yaml'), 'utf8')).toBe('mine');
@@ -124,8 +175,8 @@ describe('what is in the output folder', () => {
     const [dist, old] = [join(folder, 'dist', 'production'), join(folder, 'dist', '.production.old')];
     writeFileSync(join(dist, 'kustomization.yaml'), 'mine');
     renameSync(dist, old);
-    mkdirSync(join(folder, 'dist', '.production.new'));
-    writeFileSync(join(folder, 'dist', '.production.new', '00-half.k8s.yaml'), '');
+    mkdirSync(join(folder, 'dist', '.production.new-123-aB3x9Z'));
+    writeFileSync(join(folder, 'dist', '.production.new-123-aB3x9Z', '00-half.k8s.yaml'), '');
     expect(command(folder, ['synth'])).toMatchObject({ code: 0 });
     expect(readFileSync(join(dist, 'kustomization.yaml'), 'utf8')).toBe('mine');
     expect(existsSync(join(dist, '00-half.k8s.yaml'))).toBe(false);
@@ -143,6 +194,17 @@ describe('what is in the output folder', () => {
     expect(command(folder, ['synth'])).toMatchObject({ code: 0 });
     expect(contents(join(folder, 'dist', 'production'))).toEqual({ ...before, 'kustomization.yaml': 'mine' });
     expect(readdirSync(join(folder, 'dist'))).toEqual(['production']);
+  });
+
+  it('leaves folders of the user beside it alone', () => {
+    const folder = scratchWith('production');
+    for (const name of ['.production.new', '.production.new-backup', '.production.newer']) {
+      mkdirSync(join(folder, 'dist', name), { recursive: true });
+    }
+    expect(command(folder, ['synth'])).toMatchObject({ code: 0 });
+    expect(readdirSync(join(folder, 'dist')).sort()).toEqual([
+      ...['.production.new', '.production.new-backup', '.production.newer', 'production'],
+    ]);
   });
 
   it('loses neither of two files of the user when an earlier run was killed and both cannot stay', () => {
