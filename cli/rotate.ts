@@ -33,9 +33,9 @@ export function rotate(name: string, written: string, options: RotateOptions = {
     throw new Failure('Nothing was changed: environment.yaml has errors', 1);
   }
   refuseOthers(target, written, draft);
-  const kept = elsewhere(draft, target);
-  if (kept) {
-    out(`${kept.advice}\n${consequences(draft, target)}${besides(draft, kept.others)}`);
+  const advice = elsewhere(draft, target);
+  if (advice) {
+    out(`${advice}\n${consequences(draft, target)}`);
     return 0;
   }
   refuseDerived(target, draft);
@@ -75,13 +75,6 @@ function change(file: string, draft: Draft, target: string, value: string): bool
 
 function consequences(draft: Draft, target: string): string {
   return `${paint(1, 'bold', 'What breaks')}\n  ${rotationIn(draft, target).breaks}\n`;
-}
-
-function besides(draft: Draft, others: readonly string[]): string {
-  if (others.length === 0) return '';
-  const rows = others.map((other) => `  ${other}: ${rotationIn(draft, other).breaks}\n`).join('');
-  const more = `  What there is to do for each: npx cdk8s-hexclave rotate ${draft.name} <variable>\n`;
-  return `\n${paint(1, 'bold', 'These get new values with it')}\n${rows}${more}`;
 }
 
 function refuseOthers(target: string, written: string, draft: Draft): void {

@@ -1,5 +1,5 @@
 import type { Draft } from '../../config/draft';
-import { GENERATED_SECRET, namespaceOf, secretOf } from '../../config/secrets/names';
+import { generatedSecretOf, namespaceOf, secretOf } from '../../config/secrets/names';
 import { remoteRef } from '../../config/secrets/remote';
 import { rotationIn } from './rotation';
 
@@ -9,36 +9,22 @@ export function steps(draft: Draft, variable: string, previous: readonly string[
   return numbered([...before, ...rollout(draft), ...after, ...previous]);
 }
 
-/** How to rotate a variable whose value is not in secrets.env. */
-export interface Elsewhere {
-  /** Where it is, and what to do there, in order. */
-  readonly advice: string;
-  /** Other variables that get new values with it. */
-  readonly others: readonly string[];
-}
-
-/** Undefined for a variable that is kept in secrets.env. */
-export function elsewhere(draft: Draft, variable: string): Elsewhere | undefined {
+/** How to rotate a variable whose value is not in secrets.env; undefined for one that is. */
+export function elsewhere(draft: Draft, variable: string): string | undefined {
   const { references, settings } = draft;
   const { secrets } = settings;
   const { before = [], after = [] } = rotationIn(draft, variable);
-  const told = (place: string, change: readonly string[], others: readonly string[] = []): Elsewhere => ({
-    advice: `${place} Nothing was changed here.\n${numbered([...before, ...change, 'Apply, or commit and push.', ...after])}`,
-    others,
-  });
-  const inSecret = (secret: string, key: string): Elsewhere =>
+  const told = (place: string, change: readonly string[]): string =>
+    `${place} Nothing was changed here.\n${numbered([...before, ...change, 'Apply, or commit and push.', ...after])}`;
+  const inSecret = (secret: string, key: string): string =>
     told(`${variable} is in the Secret ${secret}, which is not these manifests'.`, [
       `Change the key ${key} of the Secret ${secret} in the namespace ${namespaceOf(draft.name, settings)}.`,
       ...revise(draft),
     ]);
   const reference = references.get(variable);
-  if (reference?.secret === GENERATED_SECRET) {
-    const others = [...references.values()].filter((item) => item.secret === GENERATED_SECRET && item !== reference);
-    return told(
-      `A generator made ${variable} up once.`,
-      [backup(draft, GENERATED_SECRET), ...revise(draft), remake(draft, GENERATED_SECRET, 'made anew')],
-      others.map(({ name }) => name),
-    );
+  if (reference?.secret === generatedSecretOf(variable)) {
+    const again = remake(draft, reference.secret, 'with a value made anew');
+    return told(`A generator made ${variable} up once.`, [backup(draft, reference.secret), ...revise(draft), again]);
   }
   if (reference) return inSecret(reference.secret, reference.key);
   if (secrets.mode === 'existing') return inSecret(secrets.name, variable);
@@ -50,7 +36,7 @@ export function elsewhere(draft: Draft, variable: string): Elsewhere | undefined
   if (secrets.refreshPolicy !== 'CreatedOnce') return told(inStore, [change, ...revise(draft)]);
   // Under CreatedOnce nothing but its absence makes the operator read the store again, and then for the whole Secret.
   const name = secretOf(variable);
-  const again = remake(draft, name, 'read from the store anew, also those that were changed there since');
+  const again = remake(draft, name, 'all keys read from the store anew, also those that were changed there since');
   return told(inStore, [change, backup(draft, name), ...revise(draft), again]);
 }
 
@@ -71,8 +57,8 @@ function backup({ name, settings }: Draft, secret: string): string {
  * Both objects: newer operators do not make a deleted Secret anew under the creation policy Orphan, older and newer ones
  * make it for an ExternalSecret that is new.
  */
-function remake({ name, settings }: Draft, secret: string, keys: string): string {
-  return `Pods that run go on, and new ones wait until the next step has brought both back, all keys ${keys}: kubectl -n ${namespaceOf(name, settings)} delete --ignore-not-found externalsecret/${secret} secret/${secret}`;
+function remake({ name, settings }: Draft, secret: string, how: string): string {
+  return `Pods that run go on, and new ones wait until the next step has brought both back, ${how}: kubectl -n ${namespaceOf(name, settings)} delete --ignore-not-found externalsecret/${secret} secret/${secret}`;
 }
 
 function rollout({ name, settings }: Draft): string[] {
