@@ -57,6 +57,8 @@ export function rotate(name: string, written: string, options: RotateOptions = {
 
 /** Writes the new value, and before it the old text to where it can be found again. Says whether the file is new. */
 function change(file: string, draft: Draft, target: string, value: string): boolean {
+  // Once more, for it may have gone while the value was typed.
+  refuseMissing(file, draft);
   const before = existsSync(file) ? readFileSync(file) : undefined;
   if (before && !isUtf8(before)) throw new Failure(`${file} is not valid UTF-8, so nothing was changed`, 1);
   const text = before?.toString() ?? `${SECRETS_HEADER}\n`;
