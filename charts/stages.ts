@@ -27,3 +27,15 @@ export const stages = {
 
 /** The name of a stage, and of the chart that emits it. */
 export type Stage = keyof typeof stages;
+
+/** Whether a file of this name in an output folder is one of ours; every other one is the user's. */
+export function isManifest(file: string): boolean {
+  return manifestFiles.has(file);
+}
+
+/** Files of earlier versions that no stage writes any more, so that they go from folders that still have them. */
+const retired: readonly string[] = [];
+
+const manifestFiles: ReadonlySet<string> = new Set(
+  [...Object.values(stages).map(({ file }) => file), ...retired].map((file) => `${file}.k8s.yaml`),
+);

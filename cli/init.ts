@@ -4,6 +4,7 @@ import {
   linkSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -16,6 +17,7 @@ import { completeSecrets } from './init/complete';
 import { DEFAULT_IMAGE, type EnvironmentFiles, environmentYaml, parseImage } from './init/files';
 import { freshEnvFiles } from './init/fresh';
 import { type ImportedEnvFiles, importEnvFile } from './init/imported';
+import { locked } from './lock';
 import { hasErrors, report, summary } from './report';
 import { err, out, paint } from './terminal';
 
@@ -26,6 +28,8 @@ export interface InitOptions {
   readonly namespace?: string;
   /** Repository and tag, and a digest if you like. @default - a public build of the server */
   readonly image?: string;
+  /** Makes a secrets.env that is not there, for an environment that has never run. @default false */
+  readonly newSecrets?: boolean;
 }
 
 /**
@@ -56,7 +60,15 @@ export function init(name: string, options: InitOptions): number {
     );
   }
   const folder = join('environments', name);
-  if (Object.keys(options).length === 0 && existsSync(join(folder, 'environment.yaml'))) return complete(name, folder);
+  const { newSecrets, ...forNew } = options;
+  const isThere = existsSync(join(folder, 'environment.yaml'));
+  if (isThere && Object.keys(forNew).length === 0) return complete(name, folder, newSecrets);
+  if (newSecrets) {
+    const fix = isThere
+      ? 'Leave the other options out: environment.yaml says what they say.'
+      : 'Leave it out: a new environment gets new secrets, and --from says which it has already.';
+    throw new Failure('--new-secrets is for an environment that is there and lacks its secrets.env', 2, fix);
+  }
   for (const file of FILES) {
     if (!existsSync(join(folder, file))) continue;
     throw new Failure(
@@ -76,8 +88,8 @@ export function init(name: string, options: InitOptions): number {
 }
 
 /** For an environment whose description has come to ask for more secrets, such as those of a store in the namespace. */
-function complete(name: string, folder: string): number {
-  const made = completeSecrets(folder);
+function complete(name: string, folder: string, newSecrets?: boolean): number {
+  const made = completeSecrets(folder, newSecrets);
   const then = `npx cdk8s-hexclave check ${name} says what else there is to do.\n`;
   if (!made) {
     out(
@@ -111,11 +123,7 @@ function imported(from: string, folder: string): EnvFiles {
   const { entries, findings } = parseEnvFile(readFileSync(from), from);
   report(findings);
   if (hasErrors(findings)) {
-    throw new Failure(
-      `Nothing was made: ${summary(findings)} in ${basename(from)}`,
-      1,
-      'Mend the lines above; docker run refuses the file as well.',
-    );
+    throw new Failure(`Nothing was made: ${summary(findings)} in ${basename(from)}`, 1, 'Mend the lines above.');
   }
   const result = importEnvFile(entries);
   return {
@@ -137,6 +145,15 @@ function newSecrets({ generated }: ImportedEnvFiles): string {
 /** All files or none: they are written aside and put in place without replacing anything. */
 function place(folder: string, files: EnvironmentFiles): void {
   mkdirSync('environments', { recursive: true });
+  locked(join('environments', '.init.lock'), () => {
+    // What a killed run has left: it holds secrets. Under the lock nobody is at work on it.
+    const left = readdirSync('environments').filter((entry) => /^\.init-\w{6}$/.test(entry));
+    for (const entry of left) rmSync(join('environments', entry), { recursive: true });
+    placeAlone(folder, files);
+  });
+}
+
+function placeAlone(folder: string, files: EnvironmentFiles): void {
   const aside = mkdtempSync(join('environments', '.init-'));
   const placed: string[] = [];
   try {

@@ -1,7 +1,9 @@
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   realpathSync,
   renameSync,
@@ -12,35 +14,28 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isManifest } from '../charts/stages';
 import { Failure } from './failure';
+import { locked } from './lock';
 
-/** The files this project writes and replaces. Others in the folder are the user's. */
-const OURS = /^\d\d-[a-z-]+\.k8s\.yaml$/;
+/** A folder, and the manifests that it is to hold: file name → YAML. */
+export interface Output {
+  readonly folder: string;
+  readonly files: ReadonlyMap<string, string>;
+}
 
 /**
- * Replaces the manifests in a folder by these. The old ones stay until the new ones are complete on disk; then one rename
- * takes the old folder aside and one puts the new one in its place. What a killed run has left aside is put back by the
- * next one.
+ * Replaces the manifests in folders by these, in all of them or in none. The old ones stay until the new ones of all are
+ * complete on disk; then one rename takes an old folder aside and one puts the new one in its place. What a killed run has
+ * left aside is put back by the next one.
  */
-export function replaceManifests(folder: string, files: ReadonlyMap<string, string>): void {
-  // A link to a folder elsewhere, such as another repository, stays a link.
-  const isLink = lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink();
-  const target = isLink ? realpathSync(folder) : folder;
-  const fresh = join(dirname(target), `.${basename(target)}.new`);
-  const old = join(dirname(target), `.${basename(target)}.old`);
-  takeBack(old, target);
-  if (existsSync(target) && !statSync(target).isDirectory()) {
-    throw new Failure(`${folder} is a file, and the manifests need a folder there`, 1, 'Move it away.');
-  }
-  rmSync(fresh, { recursive: true, force: true });
-  try {
-    writeManifests(fresh, files);
-    if (existsSync(target)) renameSync(target, old);
-    renameSync(fresh, target);
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
-    takeBack(old, target);
-  }
+export function replaceManifests(outputs: readonly Output[]): void {
+  const swaps = outputs.map(swapOf);
+  refuseOneForTwo(swaps);
+  lockedAll(
+    swaps.map(({ lock }) => lock),
+    () => swapAll(swaps),
+  );
 }
 
 /** The files that hold secret values in clear: git must never see them. */
@@ -59,6 +54,82 @@ export function writeManifests(folder: string, files: ReadonlyMap<string, string
   }
 }
 
+interface Swap extends Output {
+  /** The folder itself, where the output is a link to one elsewhere, such as in another repository. */
+  readonly target: string;
+  readonly old: string;
+  readonly lock: string;
+}
+
+function swapOf({ folder, files }: Output): Swap {
+  const target = lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() ? realpathSync(folder) : folder;
+  const beside = (ending: string) => join(dirname(target), `.${basename(target)}.${ending}`);
+  return { folder, files, target, old: beside('old'), lock: beside('lock') };
+}
+
+/** Links can lead from two environments to one folder. */
+function refuseOneForTwo(swaps: readonly Swap[]): void {
+  const seen = new Map<string, string>();
+  for (const { folder, target } of swaps) {
+    const place = join(realpathSync(dirname(target)), basename(target));
+    const other = seen.get(place);
+    if (other) throw new Failure(`${other} and ${folder} are the same folder`, 1, 'Give each environment its own.');
+    seen.set(place, folder);
+  }
+}
+
+function lockedAll([lock, ...others]: readonly string[], work: () => void): void {
+  if (lock === undefined) work();
+  else locked(lock, () => lockedAll(others, work));
+}
+
+function swapAll(swaps: readonly Swap[]): void {
+  const fresh = new Map<Swap, string>();
+  const swapped: Swap[] = [];
+  try {
+    for (const swap of swaps) {
+      tidy(swap);
+      const aside = mkdtempSync(`${asidePrefix(swap)}${process.pid}-`);
+      fresh.set(swap, aside);
+      writeManifests(aside, swap.files);
+      // mkdtemp makes a folder for its owner alone; this one is an ordinary part of a repository.
+      chmodSync(aside, 0o777 & ~process.umask());
+    }
+    for (const swap of swaps) {
+      if (existsSync(swap.target)) renameSync(swap.target, swap.old);
+      renameSync(fresh.get(swap)!, swap.target);
+      swapped.push(swap);
+    }
+  } catch (error) {
+    for (const { target, old } of swapped) {
+      rmSync(target, { recursive: true });
+      if (existsSync(old)) renameSync(old, target);
+    }
+    throw error;
+  } finally {
+    for (const aside of fresh.values()) rmSync(aside, { recursive: true, force: true });
+    for (const { old, target } of swaps) takeBack(old, target);
+  }
+}
+
+/** Clears away what a killed run has left, and refuses what could not be swapped. */
+function tidy(swap: Swap): void {
+  const { folder, target, old } = swap;
+  takeBack(old, target);
+  const prefix = basename(asidePrefix(swap));
+  for (const entry of readdirSync(dirname(target))) {
+    const leftOver = entry.startsWith(prefix) && /^\d+-\w{6}$/.test(entry.slice(prefix.length));
+    if (leftOver) rmSync(join(dirname(target), entry), { recursive: true });
+  }
+  if (existsSync(target) && !statSync(target).isDirectory()) {
+    throw new Failure(`${folder} is a file, and the manifests need a folder there`, 1, 'Move it away.');
+  }
+}
+
+function asidePrefix({ target }: Swap): string {
+  return join(dirname(target), `.${basename(target)}.new-`);
+}
+
 /** Moves the user's files from the old folder to the new one, or the old folder back when there is no new one. */
 function takeBack(old: string, target: string): void {
   if (!existsSync(old)) return;
@@ -67,7 +138,7 @@ function takeBack(old: string, target: string): void {
     return;
   }
   for (const entry of readdirSync(old)) {
-    if (OURS.test(entry)) unlinkSync(join(old, entry));
+    if (isManifest(entry)) unlinkSync(join(old, entry));
     else if (!existsSync(join(target, entry))) renameSync(join(old, entry), join(target, entry));
     else
       throw new Failure(

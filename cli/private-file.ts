@@ -1,14 +1,32 @@
-import { closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { Failure } from './failure';
+import { isRunning } from './lock';
 
 /**
  * Replaces a file as a whole: the old one stays until the new one is on the disk, not merely in the system's memory. A
  * link to a file elsewhere stays a link.
+ *
+ * @param before what the new text was made from; a file that holds anything else by now is not replaced
  */
-export function replaceFile(file: string, text: string | Buffer, mode: number): void {
-  const target = existsSync(file) ? realpathSync(file) : file;
-  const fresh = `${target}.new`;
-  rmSync(fresh, { force: true });
+export function replaceFile(file: string, text: string | Buffer, mode: number, before?: Buffer): void {
+  const target = lstatSync(file, { throwIfNoEntry: false }) ? realpathSync(file) : file;
+  removeLeftOver(target);
+  // A name of its own: links of two environments may lead to one file.
+  const fresh = `${target}.${process.pid}.new`;
   try {
     const handle = openSync(fresh, 'wx', mode);
     try {
@@ -17,12 +35,33 @@ export function replaceFile(file: string, text: string | Buffer, mode: number): 
     } finally {
       closeSync(handle);
     }
+    if (before && !readFileSync(target).equals(before)) {
+      throw new Failure(`${file} was changed by something else meanwhile, so it stays as it is`, 1, 'Run this again.');
+    }
     renameSync(fresh, target);
   } catch (error) {
     rmSync(fresh, { force: true });
     throw error;
   }
   syncFolder(dirname(target));
+}
+
+/** Refuses a link that leads nowhere, such as into a vault that is not mounted: what it stands for is not lost, but elsewhere. */
+export function refuseDangling(file: string): void {
+  if (!lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() || existsSync(file)) return;
+  const fix = 'Mount or bring back what it leads to, or remove the link.';
+  throw new Failure(`${file} is a link to ${readlinkSync(file)}, and nothing is there`, 1, fix);
+}
+
+/** What killed runs have left beside a file. */
+function removeLeftOver(target: string): void {
+  const name = basename(target);
+  for (const entry of readdirSync(dirname(target))) {
+    const pid = entry.startsWith(`${name}.`) ? /^(\d+)\.new$/.exec(entry.slice(name.length + 1))?.[1] : undefined;
+    if (pid !== undefined && (Number(pid) === process.pid || !isRunning(Number(pid)))) {
+      rmSync(join(dirname(target), entry), { force: true });
+    }
+  }
 }
 
 /** Only then does the new name survive a power failure. */

@@ -24,6 +24,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .option('--from <file>', 'env file that docker run --env-file takes today; its secrets stay as they are')
     .option('--namespace <name>', 'namespace of the objects (default: hexclave-<name>)')
     .option('--image <reference>', 'server image with its tag, and a digest if you like')
+    .option('--new-secrets', 'make a secrets.env that is not there, for an environment that has never run')
     .addHelpText('after', example('init production', 'init production --from hexclave.env --namespace auth'))
     .action(async (name, options) => {
       code = (await import('./init')).init(name, options);
@@ -95,7 +96,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .command('rotate')
     .summary('give a secret a new value')
     .description(
-      'Gives a secret variable a new value in secrets.env, keeps the old ones in secrets.env.previous,\nand says what that breaks and in which order to roll it out.',
+      'Gives a secret variable a new value in secrets.env, keeps the old ones in a file beside it,\nand says what that breaks and in which order to roll it out.',
     )
     .argument('<name>', 'environment')
     .argument('<variable>', 'secret variable')

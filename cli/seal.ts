@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Failure } from './failure';
 import { loadOne } from './load';
+import { locked, secretsLock } from './lock';
 import { hasErrors, report, summary } from './report';
 import { sealWithCertificate } from './seal/sealed-secrets';
 import { sealWithSops } from './seal/sops';
@@ -28,6 +29,12 @@ export interface Sealed {
 
 /** Encrypts the values of secrets.env into the files that are committed. */
 export function seal(name: string, options: SealOptions = {}): number {
+  // Whether there is such an environment at all; what it holds is read once nobody else writes there.
+  loadOne(name);
+  return locked(secretsLock(join('environments', name)), () => sealAlone(name, options));
+}
+
+function sealAlone(name: string, options: SealOptions): number {
   const { environment, draft, findings } = loadOne(name, { sealing: options.prune ? 'instead' : 'beside' });
   report(findings);
   if (!environment || !draft || hasErrors(findings)) {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { manifests } from '../charts/hexclave';
+import type { Loaded } from '../config/load';
 import { Failure } from './failure';
 import { load } from './load';
 import { replaceManifests, secretFiles } from './output';
@@ -20,20 +21,18 @@ export function synth(names: readonly string[], options: SynthOptions = {}): num
   const output = checkedOutput(options.output ?? 'dist');
   const loaded = load(names);
   const findings = loaded.flatMap((item) => item.findings);
-  const written: Written[] = [];
+  let written: readonly Written[] = [];
   if (options.format !== 'json') report(findings);
-  if (!hasErrors(findings)) {
-    const built = loaded.map(({ name, environment }) => ({ name, files: manifests(environment!) }));
-    refuseTracked(built.flatMap(({ name, files }) => secretFiles(files).map((file) => join(output, name, file))));
-    mkdirSync(output, { recursive: true });
-    for (const { name, files } of built) {
-      replaceManifests(join(output, name), files);
-      written.push({ environment: name, folder: join(output, name), files: files.size, objects: objects(files) });
-    }
+  try {
+    if (!hasErrors(findings)) written = write(output, loaded);
+  } finally {
+    // Programs get their answer also when a folder cannot be written; the reason is on standard error.
+    if (options.format === 'json') out(json(findings, { written }));
   }
-  if (options.format === 'json') out(json(findings, { written }));
-  else if (hasErrors(findings)) err(`Nothing was written: mend the errors first.\n`);
-  else out(written.map(line).join(''));
+  if (options.format !== 'json') {
+    if (hasErrors(findings)) err(`Nothing was written: mend the errors first.\n`);
+    else out(written.map(line).join(''));
+  }
   return hasErrors(findings) ? 1 : 0;
 }
 
@@ -42,6 +41,23 @@ interface Written {
   readonly folder: string;
   readonly files: number;
   readonly objects: number;
+}
+
+function write(output: string, loaded: readonly Loaded[]): Written[] {
+  const built = loaded.map(({ name, environment }) => ({
+    name,
+    folder: join(output, name),
+    files: manifests(environment!),
+  }));
+  refuseTracked(built.flatMap(({ folder, files }) => secretFiles(files).map((file) => join(folder, file))));
+  mkdirSync(output, { recursive: true });
+  replaceManifests(built);
+  return built.map(({ name, folder, files }) => ({
+    environment: name,
+    folder,
+    files: files.size,
+    objects: objects(files),
+  }));
 }
 
 function line({ environment, folder, files, objects }: Written): string {

@@ -26,10 +26,14 @@ export interface Loaded {
 /** Names of the environments below a folder: its subfolders with an `environment.yaml`, sorted. */
 export function environmentNames(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'environment.yaml')))
-    .map((entry) => entry.name)
-    .sort();
+  return (
+    readdirSync(folder, { withFileTypes: true })
+      // A name with a dot in front is what init has under way, or left when it was killed.
+      .filter(({ name }) => !name.startsWith('.'))
+      .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'environment.yaml')))
+      .map((entry) => entry.name)
+      .sort()
+  );
 }
 
 /**
@@ -109,7 +113,7 @@ const REMEDY: Record<SourceFile | 'other', string> = {
   'environment.yaml': 'Make one with: npx cdk8s-hexclave init <name>',
   'config.env': 'Add it, even if it is empty; it holds the variables that are not secret.',
   'secrets.env':
-    'It is not in git: copy it from where you keep it, make one with npx cdk8s-hexclave init, or choose another secrets.mode.',
+    'It is not in git: copy it from where you keep it, get it back from the cluster (docs/how-to/secrets-env-file.md), or choose another secrets.mode. For an environment that has never run: npx cdk8s-hexclave init <name> --new-secrets',
   other: UNREADABLE,
 };
 

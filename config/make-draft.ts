@@ -5,7 +5,7 @@ import type { Finding, Place } from './finding';
 import type { Neighbours } from './neighbours';
 import { found } from './reading-rules';
 import { type Holdings, holdings } from './secrets/held';
-import { GENERATED_SECRET, namespaceOf } from './secrets/names';
+import { generatedSecretOf, namespaceOf } from './secrets/names';
 import type { Settings } from './settings';
 import { provide } from './stores';
 
@@ -48,7 +48,7 @@ export function makeDraft(props: DraftProps, findings: Finding[]): Draft {
   for (const written of settings.secrets.mode === 'external-secrets' ? Object.keys(settings.secrets.generators) : []) {
     const key = canonicalName(written);
     const at = place(`secrets.generators.${written}`);
-    references.set(key, { ...at, name: key, written, secret: GENERATED_SECRET, key });
+    references.set(key, { ...at, name: key, written, secret: generatedSecretOf(key), key });
   }
   // As with `docker run`, the last assignment of a name wins; the rules report that there was more than one.
   const values = new Map(assignments.map((item) => [item.name, item]));

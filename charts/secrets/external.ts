@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { canonicalName } from '../../config/contract';
 import type { Environment } from '../../config/environment';
-import { GENERATED_SECRET } from '../../config/secrets/names';
+import { generatedSecretOf } from '../../config/secrets/names';
 import { type ExternalMode, remoteRef } from '../../config/secrets/remote';
 import {
   ExternalSecretSpecTargetCreationPolicy as CreationPolicy,
@@ -36,29 +36,30 @@ export function externalSecret(scope: Construct, env: Environment, mode: Externa
 }
 
 /** What generators make up: once, and for good, because the Secret is the only place that has it. */
-export function generatedSecret(scope: Construct, env: Environment): void {
+export function generatedSecrets(scope: Construct, env: Environment): void {
   const { secrets } = env.settings;
-  const generated = Object.entries(env.references).filter(([, { secret }]) => secret === GENERATED_SECRET);
-  if (secrets.mode !== 'external-secrets' || generated.length === 0) return;
-  const written = new Map(Object.entries(secrets.generators).map(([name, value]) => [canonicalName(name), value]));
-  new ExternalSecret(scope, GENERATED_SECRET, {
-    metadata: metadata(env, { name: GENERATED_SECRET, stage: 'secretSource' }),
-    spec: {
-      refreshPolicy: RefreshPolicy.CREATED_ONCE,
-      target: target(env, GENERATED_SECRET, CreationPolicy.ORPHAN),
-      dataFrom: generated.map(([name, { key }]) => ({
-        sourceRef: {
-          generatorRef: {
-            apiVersion: 'generators.external-secrets.io/v1alpha1',
-            kind: GENERATORS[written.get(name)!.kind],
-            name: written.get(name)!.name,
+  if (secrets.mode !== 'external-secrets') return;
+  const generators = new Map(
+    Object.entries(secrets.generators).map(([written, item]) => [canonicalName(written), item]),
+  );
+  for (const variable of [...generators.keys()].sort()) {
+    const name = generatedSecretOf(variable);
+    const { kind, name: generator } = generators.get(variable)!;
+    new ExternalSecret(scope, name, {
+      metadata: metadata(env, { name, stage: 'secretSource' }),
+      spec: {
+        refreshPolicy: RefreshPolicy.CREATED_ONCE,
+        target: target(env, name, CreationPolicy.ORPHAN),
+        dataFrom: [
+          {
+            sourceRef: { generatorRef: { apiVersion: GENERATOR_API, kind: GENERATORS[kind], name: generator } },
+            // Password generators call what they make "password".
+            rewrite: [{ regexp: { source: '^password$', target: variable } }],
           },
-        },
-        // Password generators call what they make "password".
-        rewrite: [{ regexp: { source: '^password$', target: key } }],
-      })),
-    },
-  });
+        ],
+      },
+    });
+  }
 }
 
 /** Retain: a key that vanishes from the store must not take a key from running pods' Secret. */
@@ -79,5 +80,7 @@ const POLICIES = {
   Periodic: RefreshPolicy.PERIODIC,
   CreatedOnce: RefreshPolicy.CREATED_ONCE,
 };
+
+const GENERATOR_API = 'generators.external-secrets.io/v1alpha1';
 
 const GENERATORS = { Password: GeneratorKind.PASSWORD, ClusterGenerator: GeneratorKind.CLUSTER_GENERATOR };

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Environment } from '../../config/environment';
 import { MIGRATION_SECRET } from '../../config/secrets/names';
-import { externalSecret, generatedSecret } from './external';
+import { externalSecret, generatedSecrets } from './external';
 import type { SourceProps } from './produced';
 import { sealedSecret } from './sealed';
 import { sopsSecret } from './sops';
@@ -9,7 +9,7 @@ import { sopsSecret } from './sops';
 /** What becomes the Secret of the server's variables, in the modes in which that is committed. */
 export function secretSource(scope: Construct, env: Environment): void {
   source(scope, env, { stage: 'secretSource', secret: env.secretName, variables: env.secretNames ?? [] });
-  generatedSecret(scope, env);
+  generatedSecrets(scope, env);
 }
 
 /** What becomes the Secret of the migration Job's database URL, where it is one of these manifests'. */

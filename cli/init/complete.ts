@@ -5,7 +5,9 @@ import { contract } from '../../config/contract';
 import type { Draft } from '../../config/draft';
 import { loadEnvironment } from '../../config/load';
 import { Failure } from '../failure';
-import { replaceFile } from '../private-file';
+import { locked, secretsLock } from '../lock';
+import { refuseDangling, replaceFile } from '../private-file';
+import { recovery } from '../recovery';
 import { report } from '../report';
 import { withValue } from '../rotate/env-text';
 import { refuseTracked } from '../tracked';
@@ -16,12 +18,19 @@ import { freshSecret, freshStoreSecret } from './fresh-secret';
  * Makes the secrets that an environment lacks and that only have to be random, and writes them into its secrets.env. What
  * is set stays as it is, to the byte, wherever it is set. Returns the names of what was made; undefined when the
  * environment's secrets are not kept in secrets.env.
+ *
+ * @param newSecrets makes the file as well where it is missing; otherwise only an evaluation's
  */
-export function completeSecrets(folder: string): string[] | undefined {
+export function completeSecrets(folder: string, newSecrets = false): string[] | undefined {
+  return locked(secretsLock(folder), () => completeAlone(folder, newSecrets));
+}
+
+function completeAlone(folder: string, newSecrets: boolean): string[] | undefined {
   const file = join(folder, 'secrets.env');
-  const bytes = existsSync(file) ? readFileSync(file) : Buffer.from(`${SECRETS_HEADER}\n`);
-  if (!isUtf8(bytes)) throw new Failure(`${file} is not valid UTF-8, so nothing was added to it`, 1);
-  let text = bytes.toString();
+  refuseDangling(file);
+  const before = existsSync(file) ? readFileSync(file) : undefined;
+  if (before && !isUtf8(before)) throw new Failure(`${file} is not valid UTF-8, so nothing was added to it`, 1);
+  let text = before?.toString() ?? `${SECRETS_HEADER}\n`;
   const { draft, findings } = loadEnvironment(folder, { sealing: 'beside', secretsText: text });
   if (!draft) {
     report(findings);
@@ -30,13 +39,37 @@ export function completeSecrets(folder: string): string[] | undefined {
   if (!KEPT_IN_FILE.includes(draft.settings.secrets.mode)) return undefined;
   const made = [...lacking(draft)];
   if (made.length === 0) return [];
+  if (!newSecrets) refuseNewIdentity(draft, file);
   for (const [name, value] of made) text = withValue(text, name, value)!;
   refuseTracked([file]);
-  replaceFile(file, text, 0o600);
+  replaceFile(file, text, 0o600, before);
   return made.map(([name]) => name);
 }
 
 const KEPT_IN_FILE = ['env-file', 'sealed-secrets', 'sops'];
+
+/**
+ * An environment whose secrets.env is missing, or empty as a recovery leaves it that has failed, may run all the same: the
+ * file is on another machine, or lost. An evaluation can be made anew, and what is kept elsewhere is not lost with it.
+ */
+function refuseNewIdentity({ name, settings, held, references, assignments }: Draft, file: string): void {
+  const elsewhere = held?.has(IDENTITY) || references.has(IDENTITY);
+  const holdsSome = assignments.some(({ source, value }) => source === 'secrets.env' && value !== '');
+  if (settings.purpose === 'evaluation' || elsewhere || holdsSome) return;
+  throw new Failure(
+    `There are no secrets in ${file}. If this environment runs already, new ones are not its own: everybody would be signed out, and databases would refuse the server`,
+    1,
+    `Copy the file from where you keep it, or get it back from the cluster:\n\n${indented(recovery(name, settings))}\n\n       For an environment that has never run: npx cdk8s-hexclave init ${name} --new-secrets`,
+  );
+}
+
+/** Who has this secret goes on as the same installation. */
+const IDENTITY = 'STACK_SERVER_SECRET';
+
+function indented(text: string): string {
+  return text.replace(/^/gm, ' '.repeat(9));
+}
+
 const ADMIN_EMAIL = 'STACK_SEED_INTERNAL_PROJECT_USER_EMAIL';
 const ADMIN_PASSWORD = 'STACK_SEED_INTERNAL_PROJECT_USER_PASSWORD';
 

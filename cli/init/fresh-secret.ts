@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 
-/** A new value for a secret that only has to be random and stay the same; undefined for one that somebody issues. */
+/** A new value for a secret of the server that only has to be random; undefined for one that somebody issues. */
 export function freshSecret(name: string): string | undefined {
-  return random[name]?.();
+  return ofServer[name]?.();
 }
 
-/** A new value for a secret of a store in the namespace: it is new as well, so nobody has issued one. */
+/** A new value for a secret of a store that runs in the namespace; with one outside, its owner issues it. */
 export function freshStoreSecret(name: string): string {
-  return freshSecret(name) ?? base64url(32);
+  return (ofStores[name] ?? (() => base64url(32)))();
 }
 
-const random: Readonly<Record<string, () => string>> = {
+const ofServer: Readonly<Record<string, () => string>> = {
   // The server derives its signing keys from exactly this form.
   STACK_SERVER_SECRET: () => base64url(32),
   CRON_SECRET: () => hex(32),
@@ -21,6 +21,9 @@ const random: Readonly<Record<string, () => string>> = {
   // 32 characters: the seed leaves an administrator who can never sign in when there are more than 70.
   STACK_SEED_INTERNAL_PROJECT_USER_PASSWORD: () => base64url(24),
   STACK_CLICKHOUSE_EXTERNAL_PASSWORD: () => base64url(32),
+};
+
+const ofStores: Readonly<Record<string, () => string>> = {
   POSTGRES_PASSWORD: () => hex(32),
   STACK_EMAIL_PASSWORD: () => base64url(24),
   STACK_S3_ACCESS_KEY_ID: () => hex(10),

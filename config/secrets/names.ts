@@ -9,8 +9,13 @@ export const MIGRATION_URL = 'MIGRATION_DATABASE_CONNECTION_STRING';
 /** Its Secret. One of its own: server pods get their Secret whole, and the owner's password is not for them. */
 export const MIGRATION_SECRET = 'hexclave-migration-database';
 
-/** The Secret with what a generator of External Secrets made up. */
-export const GENERATED_SECRET = 'hexclave-generated';
+/**
+ * The Secret with what a generator of External Secrets made up for a variable. One for each: the operator makes a Secret
+ * as a whole, so a new value of one would be a new value of all that are in it.
+ */
+export function generatedSecretOf(variable: string): string {
+  return `hexclave-generated-${variable.toLowerCase().replaceAll('_', '-')}`;
+}
 
 /** The Secret a variable is kept in where these manifests decide it. */
 export function secretOf(variable: string): string {

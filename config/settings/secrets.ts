@@ -70,7 +70,7 @@ const externalSecrets = z.strictObject({
     .record(variableName, generator)
     .default({})
     .describe(
-      'For external-secrets: variables that a generator of the operator makes up once. They go into a Secret of their own, which is refreshed never and outlives its ExternalSecret: it holds the only copy. Unset: none.',
+      'For external-secrets: variables that a generator of the operator makes up once. Each goes into a Secret of its own, which is refreshed never and outlives its ExternalSecret: it holds the only copy. Unset: none.',
     ),
   refreshPolicy: z
     .enum(['OnChange', 'Periodic', 'CreatedOnce'])

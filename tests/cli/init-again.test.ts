@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseEnvFile } from '../../config/env-file';
@@ -70,15 +70,6 @@ describe('init of an environment that is there', () => {
     const after = text(folder);
     expect(after.replace(/^(STACK_CLICKHOUSE_EXTERNAL_PASSWORD=).*$/m, '$1')).toBe(changed);
     expect(values(folder).get('STACK_CLICKHOUSE_EXTERNAL_PASSWORD')).toMatch(/^[\w-]{43}$/);
-  });
-
-  it('makes the file, for its owner alone, when it is not there', () => {
-    const folder = scratchWith('production');
-    rmSync(made(folder, 'secrets.env'));
-    expect(init(folder)).toMatchObject({ code: 0 });
-    expect(statSync(made(folder, 'secrets.env')).mode & 0o777).toBe(0o600);
-    expect(Buffer.from(values(folder).get('STACK_SERVER_SECRET')!, 'base64url')).toHaveLength(32);
-    expect(values(folder).has('STACK_DATABASE_CONNECTION_STRING')).toBe(false);
   });
 
   it('makes nothing where the secrets are kept elsewhere, and says where to look', () => {

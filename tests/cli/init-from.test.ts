@@ -156,7 +156,7 @@ describe('init --from a file that has grown over the years', () => {
   });
 });
 
-describe('init --from a file that Docker refuses', () => {
+describe('init --from a file whose lines it cannot take', () => {
   it.each([
     ['export A=1\n', 'env-file-export'],
     ['A B=1\n', 'env-file-blank-in-name'],
@@ -169,6 +169,7 @@ describe('init --from a file that Docker refuses', () => {
     expect(run).toMatchObject({ code: 1, stdout: '' });
     expect(run.stderr).toContain(`hexclave.env:${Object.keys(guideConfig).length + 1}`);
     expect(run.stderr).toContain(`[${rule}]`);
+    expect(run.stderr).not.toContain('docker run refuses');
     expect(readdirSync(folder)).toEqual(['hexclave.env']);
   });
 });

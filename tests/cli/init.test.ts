@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { command, envFile, scratch, scratchWith } from '../support/cli';
+import { command, envFile, root, scratch, scratchWith } from '../support/cli';
 
 const FILES = ['config.env', 'environment.yaml', 'secrets.env'];
 
@@ -112,6 +113,34 @@ describe('init beside files that are there', () => {
     expect(statSync(join(made, 'secrets.env')).mode & 0o777).toBe(0o600);
     expect(readdirSync(join(folder, 'environments'))).toEqual(['production']);
   });
+});
+
+it('init clears away what a killed one has left, which holds secrets and is no environment', () => {
+  const folder = scratchWith('production');
+  const left = join(folder, 'environments', '.init-aB3x9Z');
+  cpSync(join(folder, 'environments', 'production'), left, { recursive: true });
+  expect(command(folder, ['check'])).toMatchObject({ code: 0 });
+  expect(command(folder, ['synth'])).toMatchObject({ code: 0 });
+  expect(readdirSync(join(folder, 'dist'))).toEqual(['production']);
+  expect(command(folder, ['init', 'staging'])).toMatchObject({ code: 0 });
+  expect(readdirSync(join(folder, 'environments')).sort()).toEqual(['production', 'staging']);
+});
+
+it('init leaves no secrets behind for good, whenever it is killed', () => {
+  const folder = scratchWith();
+  const args = [join(root, 'cli/cdk8s-hexclave.cjs'), 'init'];
+  const began = performance.now();
+  command(folder, ['init', 'first']);
+  const span = performance.now() - began;
+  for (let part = 0.5; part <= 1.05; part += 0.05) {
+    const name = `part-${Math.round(part * 100)}`;
+    const timeout = Math.round(span * part);
+    spawnSync(process.execPath, [...args, name], { cwd: folder, timeout, killSignal: 'SIGKILL' });
+    const made = join(folder, 'environments', name);
+    if (existsSync(made)) expect(readdirSync(made).sort()).toEqual(FILES);
+  }
+  expect(command(folder, ['init', 'last'])).toMatchObject({ code: 0 });
+  expect(readdirSync(join(folder, 'environments')).filter((entry) => entry.startsWith('.'))).toEqual([]);
 });
 
 describe('init with what it cannot use', () => {

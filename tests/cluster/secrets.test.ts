@@ -65,7 +65,7 @@ describe('the objects that become Secrets', () => {
         await apply(files.get(file)!);
       const { items } = await get('externalsecret', '-n', namespace);
       expect(items.map((item: { metadata: { name: string } }) => item.metadata.name).sort()).toEqual([
-        'hexclave-generated',
+        'hexclave-generated-cron-secret',
         'hexclave-migration-database',
         'hexclave-secrets',
       ]);

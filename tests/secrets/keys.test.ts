@@ -38,7 +38,7 @@ describe('keys', () => {
     ],
     [
       'external-secrets, store: { name: vault }, from: { key: auth }, generators: { CRON_SECRET: { name: a } }',
-      { set: true, where: 'Secret hexclave-generated, key CRON_SECRET' },
+      { set: true, where: 'Secret hexclave-generated-cron-secret, key CRON_SECRET' },
     ],
     ['sealed-secrets', { set: false, where: 'environments/production/secrets.env' }],
   ])('knows where a variable is in the mode %s', (mode, expected) => {

@@ -107,13 +107,27 @@ describe('in the mode external-secrets', () => {
     const objects = objectsOf(synthesize({ yaml, config: guideConfig }));
     expect(Object.keys(data(objects))).not.toContain('CRON_SECRET');
     expect(Object.keys(data(objects))).not.toContain('STACK_DATABASE_CONNECTION_STRING');
-    const generated = objects.find(({ object }) => object.metadata.name === 'hexclave-generated')!.object;
+    const generated = objects.find(({ object }) => object.metadata.name === 'hexclave-generated-cron-secret')!.object;
     expect(generated.spec).toMatchObject({ refreshPolicy: 'CreatedOnce', target: { creationPolicy: 'Orphan' } });
     const cron = objects.find(({ object }) => object.kind === 'CronJob')!.object.spec.jobTemplate.spec.template;
     expect(cron.spec.volumes[0].secret).toMatchObject({
-      secretName: 'hexclave-generated',
+      secretName: 'hexclave-generated-cron-secret',
       items: [{ key: 'CRON_SECRET' }],
     });
+  });
+
+  it('each variable of a generator is a Secret of its own, so that a new value of one leaves the others', () => {
+    const generators = 'generators: { STACK_CLICKHOUSE_EXTERNAL_PASSWORD: { name: a }, CRON_SECRET: { name: b } }';
+    const generated = synth(`store: { name: vault }, from: { key: auth }, ${generators}`)
+      .map(({ object }) => object)
+      .filter(({ kind, metadata }) => kind === 'ExternalSecret' && metadata.name.startsWith('hexclave-generated'));
+    expect(generated.map(({ metadata, spec }) => [metadata.name, spec.target.name, spec.dataFrom.length])).toEqual(
+      ['cron-secret', 'stack-clickhouse-external-password'].map((end) => [
+        `hexclave-generated-${end}`,
+        `hexclave-generated-${end}`,
+        1,
+      ]),
+    );
   });
 
   it('another place in the store is a new release, for its values are others', () => {

@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { contract } from '../../config/contract';
-import { rotationOf } from '../../config/contract/rotation';
 import { parseEnvFile } from '../../config/env-file';
 import { madeUp } from '../support/cases';
 import { type CommandRun, command, root, scratchWith } from '../support/cli';
@@ -65,32 +63,6 @@ describe('rotate', () => {
     expect(command(folder, ['check', 'production']).code).toBe(0);
   });
 
-  it('takes what somebody else issues from standard input', () => {
-    const folder = scratchWith('production');
-    const url = `postgresql://second:${madeUp('second', 32)}@db.acme.test:5432/stackframe`;
-    const refused = command(folder, ['rotate', 'production', 'STACK_DATABASE_CONNECTION_STRING']);
-    expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('--from-stdin < file');
-    const run = fromStdin(folder, 'STACK_DATABASE_CONNECTION_STRING', `${url}\n`);
-    expect(run.code).toBe(0);
-    expect(values(text(folder)).STACK_DATABASE_CONNECTION_STRING).toBe(url);
-    expect(run.stdout).toContain('make a second role');
-  });
-
-  it.each([
-    ['refuses a value that the rules refuse', 'mysql://a:b@c/d\n', /database-url/],
-    ['refuses a value of two lines', 'postgresql://a:b@c/d\nand more\n', /cannot stand in an env file/],
-    ['refuses no value', '\n', /cannot stand in an env file/],
-  ])('%s, and changes nothing', (_, input, complaint) => {
-    const folder = scratchWith('production');
-    const before = text(folder);
-    const run = fromStdin(folder, 'STACK_DATABASE_CONNECTION_STRING', input);
-    expect(run.code).toBe(1);
-    expect(run.stderr).toMatch(complaint);
-    expect(text(folder)).toBe(before);
-    expect(existsSync(join(folder, `${FILE}.previous`))).toBe(false);
-  });
-
   it.each([
     ['a variable that does not exist', 'CRON_SECRETS', /Did you mean CRON_SECRET\?/],
     ['a variable that is no secret', 'NEXT_PUBLIC_STACK_API_URL', /is no secret of yours/],
@@ -102,32 +74,73 @@ describe('rotate', () => {
     expect(run.stderr).toMatch(complaint);
   });
 
-  it.each([
-    ['existing, name: given', 'CRON_SECRET', /Change the key CRON_SECRET of the Secret given[\s\S]*secrets\.revision/],
-    [
-      'external-secrets, store: { name: vault }, from: { prefix: auth- }',
-      'CRON_SECRET',
-      /store behind vault.*auth-CRON_SECRET[\s\S]*secrets\.revision/,
-    ],
-    [
-      'external-secrets, store: { name: vault }, from: { prefix: a }, generators: { CRON_SECRET: { name: p } }',
-      'CRON_SECRET',
-      /kubectl delete secret hexclave-generated/,
-    ],
-    [
-      'external-secrets, store: { name: vault }, from: { prefix: a }, refreshPolicy: CreatedOnce',
-      'CRON_SECRET',
-      /kubectl delete secret hexclave-secrets/,
-    ],
-  ])('in the mode %s tells how, and changes nothing', (mode, variable, advice) => {
+  it('keeps the old values of every rotation, and says which file holds which', () => {
     const folder = scratchWith('production');
+    const first = text(folder);
+    rotate(folder, 'CRON_SECRET');
+    const second = text(folder);
+    rotate(folder, 'CRON_SECRET');
+    const third = text(folder);
+    const run = rotate(folder, 'STACK_SERVER_SECRET');
+    expect(['', '.2', '.3'].map((ending) => readFileSync(join(folder, `${FILE}.previous${ending}`), 'utf8'))).toEqual([
+      first,
+      second,
+      third,
+    ]);
+    expect(run.stdout).toMatch(/\.previous +before a new CRON_SECRET\n.*\.2 +before a new CRON_SECRET\n/);
+    expect(run.stdout).toMatch(/\.previous\.3 +before a new STACK_SERVER_SECRET\n/);
+    expect(run.stdout).toContain(`When all is well: rm ${FILE}.previous*`);
+  });
+
+  it('overwrites no old file, whatever has become of the others, and repeats none', () => {
+    const folder = scratchWith('production');
+    rotate(folder, 'CRON_SECRET');
+    rotate(folder, 'CRON_SECRET');
+    const second = readFileSync(join(folder, `${FILE}.previous.2`), 'utf8');
+    rmSync(join(folder, `${FILE}.previous`));
+    // As a run leaves it that is killed between keeping the old file and writing the new one.
+    copyFileSync(join(folder, FILE), join(folder, `${FILE}.previous.3`));
+    rotate(folder, 'CRON_SECRET');
+    expect(readFileSync(join(folder, `${FILE}.previous.2`), 'utf8')).toBe(second);
+    expect(readdirSync(join(folder, 'environments/production')).filter((file) => /previous/.test(file))).toEqual([
+      'secrets.env.previous.2',
+      'secrets.env.previous.3',
+    ]);
+  });
+
+  it('refuses to keep the second old file where git would track it', () => {
+    const folder = scratchWith('production');
+    rotate(folder, 'CRON_SECRET');
     const before = text(folder);
-    useMode(folder, mode);
-    const run = command(folder, ['rotate', 'production', variable]);
-    expect(run.code).toBe(0);
-    expect(run.stdout).toMatch(advice);
-    expect(run.stdout).toContain('What breaks');
+    spawnSync('git', ['init', '--quiet'], { cwd: folder });
+    writeFileSync(join(folder, '.gitignore'), '/environments/*/secrets.env\n/environments/*/secrets.env.previous\n');
+    const run = command(folder, ['rotate', 'production', 'CRON_SECRET']);
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain(`Git would track ${FILE}.previous.2`);
     expect(text(folder)).toBe(before);
+  });
+
+  it('makes a secrets.env of the new value alone where each value is sealed by itself', () => {
+    const folder = scratchWith('production');
+    useMode(folder, 'sealed-secrets');
+    rmSync(join(folder, FILE));
+    const run = rotate(folder, 'CRON_SECRET');
+    expect(run.stdout).toContain('with CRON_SECRET alone; the other values stay sealed');
+    expect(run.stdout).not.toContain('previous');
+    expect(Object.keys(values(text(folder)))).toEqual(['CRON_SECRET']);
+    expect(statSync(join(folder, FILE)).mode & 0o777).toBe(0o600);
+  });
+
+  it.each([
+    ['env-file', /kubectl -n hexclave-production get secret/],
+    ['sops', /sops decrypt environments\/production\/secrets\.sops\.yaml/],
+  ])('says in the mode %s how to get a secrets.env back that is not there', (mode, way) => {
+    const folder = scratchWith('production');
+    useMode(folder, mode);
+    rmSync(join(folder, FILE));
+    const run = command(folder, ['rotate', 'production', 'CRON_SECRET']);
+    expect(run).toMatchObject({ code: 1, stdout: '' });
+    expect(run.stderr).toMatch(way);
   });
 
   it('has the sealing among its steps in the modes that need it', () => {
@@ -158,17 +171,9 @@ describe('rotate', () => {
     expect(run.stderr).toContain(`Git would track ${FILE}.previous`);
     expect(text(folder)).toBe(before);
     writeFileSync(join(folder, '.gitignore'), readFileSync(join(root, '.gitignore'), 'utf8'));
-    expect(command(folder, ['rotate', 'production', 'CRON_SECRET']).code).toBe(0);
-  });
-
-  it('keeps the old file when the new one cannot take its place', () => {
-    const folder = scratchWith('production');
-    const before = text(folder);
-    mkdirSync(join(folder, `${FILE}.new`));
-    expect(command(folder, ['rotate', 'production', 'CRON_SECRET']).code).toBe(1);
-    expect(text(folder)).toBe(before);
-    rmSync(join(folder, `${FILE}.new`), { recursive: true });
-    expect(command(folder, ['rotate', 'production', 'CRON_SECRET']).code).toBe(0);
+    for (let times = 0; times < 3; times++) rotate(folder, 'CRON_SECRET');
+    const { stdout } = spawnSync('git', ['status', '--porcelain', '-uall'], { cwd: folder, encoding: 'utf8' });
+    expect(stdout).not.toContain('secrets.env');
   });
 
   it('leaves the old or the new file whole, whenever it is killed', () => {
@@ -185,18 +190,14 @@ describe('rotate', () => {
       expect({ ...now, CRON_SECRET: '' }).toEqual({ ...whole, CRON_SECRET: '' });
       expect(now.CRON_SECRET).toMatch(/^[0-9a-f]{64}$/);
       if (now.CRON_SECRET !== old.CRON_SECRET) {
-        expect(values(readFileSync(join(folder, `${FILE}.previous`), 'utf8'))).toEqual(old);
+        const kept = readdirSync(join(folder, 'environments/production')).filter((file) => /previous/.test(file));
+        const texts = kept.map((file) => readFileSync(join(folder, 'environments/production', file), 'utf8'));
+        expect(texts.map(values)).toContainEqual(old);
       }
     }
+    rotate(folder, 'CRON_SECRET');
+    expect(readdirSync(join(folder, 'environments/production')).filter((file) => /new|lock/.test(file))).toEqual([]);
   });
-});
-
-it('has something to say about every secret variable a user may set', () => {
-  for (const { name, secret, owner } of contract) {
-    if (!secret || owner) continue;
-    const { breaks, before = [], after = [] } = rotationOf(name);
-    for (const sentence of [breaks, ...before, ...after]) expect(sentence, name).toMatch(/^[A-Z].*[.…'’]$/);
-  }
 });
 
 function useMode(folder: string, mode: string): void {
@@ -208,12 +209,6 @@ function rotate(folder: string, variable: string): CommandRun {
   const run = command(folder, ['rotate', 'production', variable]);
   if (run.code !== 0) throw new Error(run.stderr);
   return run;
-}
-
-function fromStdin(folder: string, variable: string, input: string): CommandRun {
-  const args = [join(root, 'cli/cdk8s-hexclave.cjs'), 'rotate', 'production', variable, '--from-stdin'];
-  const run = spawnSync(process.execPath, args, { cwd: folder, input, encoding: 'utf8' });
-  return { code: run.status, stdout: run.stdout, stderr: run.stderr };
 }
 
 function text(folder: string): string {
