@@ -1,7 +1,8 @@
-import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { isMap, isPair, isScalar, type Node, visit } from 'yaml';
 import type { z } from 'zod';
 import type { Finding, Place } from './finding';
 import { nearest } from './nearest';
+import { readYaml, type Yaml } from './read-yaml';
 import { type Settings, settingsSchema } from './settings';
 
 /** What became of `environment.yaml`: settings unless it has errors, and where each path of it stands. */
@@ -17,22 +18,19 @@ export interface ParsedSettings {
  * nearest known name), wrong values.
  */
 export function parseSettings(text: string, file: string): ParsedSettings {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
-  const place = (path: readonly PropertyKey[]): Place => ({ file, line: lineOf(document.contents, path, lines) });
-  const findings: Finding[] = [...document.errors, ...document.warnings].map((problem) => ({
+  const yaml = readYaml(text);
+  const place = (path: readonly PropertyKey[]): Place => ({ file, line: lineOf(yaml, path) });
+  const findings: Finding[] = yaml.problems.map((problem) => ({
     rule: 'environment-yaml-syntax',
     severity: 'error',
     file,
-    line: lines.linePos(problem.pos[0]).line,
     field: 'environment.yaml',
-    message: `This is not valid YAML: ${problem.message}.`,
-    fix: 'Mend the syntax; an editor with the YAML language server shows it as you type.',
+    ...problem,
   }));
   let settings: Settings | undefined;
   if (findings.length === 0) {
-    findings.push(...unwritable(document.contents, lines, file));
-    const result = settingsSchema.safeParse(document.toJS() ?? {}, { reportInput: true });
+    findings.push(...unwritable(yaml, file));
+    const result = settingsSchema.safeParse(yaml.value ?? {}, { reportInput: true });
     if (result.success) settings = findings.length === 0 ? result.data : undefined;
     else for (const issue of result.error.issues) findings.push(...describe(issue, place));
   }
@@ -40,16 +38,16 @@ export function parseSettings(text: string, file: string): ParsedSettings {
 }
 
 /** Texts that no environment variable and no manifest can carry: NUL, and halves of a surrogate pair. */
-function unwritable(root: unknown, lines: LineCounter, file: string): Finding[] {
+function unwritable({ contents, lineOf }: Yaml, file: string): Finding[] {
   const findings: Finding[] = [];
-  visit(root as Node | null, {
+  visit(contents ?? null, {
     Scalar(_, node) {
       if (typeof node.value !== 'string' || (node.value.isWellFormed() && !node.value.includes('\0'))) return;
       findings.push({
         rule: 'environment-yaml-unwritable-text',
         severity: 'error',
         file,
-        line: start(node, lines) ?? 0,
+        line: lineOf(node),
         field: 'environment.yaml',
         message: 'The text holds a NUL or half of a surrogate pair; Kubernetes can carry neither.',
         fix: 'Remove the escape \\0 or \\ud800–\\udfff from the text.',
@@ -102,8 +100,9 @@ function article(type: string): string {
   return type === 'object' || type === 'array' ? `an ${type}` : `a ${type}`;
 }
 
+/** Names of fields only: with a blank or a colon forgotten, a password becomes a part of the name. */
 function dotted(path: readonly PropertyKey[]): string {
-  return path.map(String).join('.');
+  return path.map((step) => (/^[\w./-]*$/.test(String(step)) ? String(step) : '(name withheld)')).join('.');
 }
 
 /** The field names an object of the schema has at a path, seen through defaults and optionals. */
@@ -123,8 +122,8 @@ function fieldsAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string
 }
 
 /** Line of the key at `path`, or of the deepest parent that is there. */
-function lineOf(root: unknown, path: readonly PropertyKey[], lines: LineCounter): number {
-  let node: unknown = root;
+function lineOf(yaml: Yaml, path: readonly PropertyKey[]): number {
+  let node: unknown = yaml.contents;
   let line = 0;
   for (const step of path) {
     let next: unknown;
@@ -133,18 +132,14 @@ function lineOf(root: unknown, path: readonly PropertyKey[], lines: LineCounter)
         (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(step),
       );
       if (!pair) break;
-      line = start(pair.key as Node, lines) ?? line;
+      line = yaml.lineOf(pair.key) || line;
       next = pair.value;
     } else {
       next = (node as { items?: unknown[] } | undefined)?.items?.[Number(step)];
       if (next === undefined) break;
-      line = start(next as Node, lines) ?? line;
+      line = yaml.lineOf(next) || line;
     }
     node = next;
   }
   return line;
-}
-
-function start(node: Node, lines: LineCounter): number | undefined {
-  return node.range ? lines.linePos(node.range[0]).line : undefined;
 }
