@@ -1,9 +1,10 @@
-import { isSecret, variable } from './contract';
-import type { Assignment, Draft } from './draft';
+import { variable } from './contract';
+import type { Draft } from './draft';
 import type { Endpoint, Environment } from './environment';
 import { isInternal } from './hosts';
 import { parseUrl } from './parse-url';
 import { absent, present } from './rules/read';
+import { belongsInSecret } from './secrets/credential';
 import { fingerprints } from './secrets/fingerprint';
 import { MIGRATION_SECRET, MIGRATION_URL, namespaceOf, SECRET_NAME } from './secrets/names';
 import { POSTGRES } from './stores/postgres';
@@ -76,12 +77,6 @@ export function resolve(draft: Draft): Environment {
     },
     qstash: present(draft, 'STACK_QSTASH_URL') && !absent(draft, 'STACK_QSTASH_TOKEN'),
   });
-}
-
-/** A secret variable, one whose name looks secret, or one the user chose to keep in `secrets.env`. */
-function belongsInSecret(item: Assignment): boolean {
-  if (item.source === 'secrets.env') return true;
-  return isSecret(item.name);
 }
 
 function isServers(name: string): boolean {

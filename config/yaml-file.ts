@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, type Node, visit } from 'yaml';
+import { isMap, isPair, isScalar, visit } from 'yaml';
 import type { z } from 'zod';
 import type { Finding, Place } from './finding';
 import { nearest } from './nearest';

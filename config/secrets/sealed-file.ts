@@ -26,7 +26,15 @@ export function parseSealedFile(text: string, file: string): SealedFile {
   const values = new Map<string, SealedValue & Place>();
   const findings: Finding[] = [];
   const invalid = (line: number, message: string) =>
-    findings.push({ rule: 'sealed-file-invalid', severity: 'error', file, line, field: SEALED_FILE, message, fix: FIX });
+    findings.push({
+      rule: 'sealed-file-invalid',
+      severity: 'error',
+      file,
+      line,
+      field: SEALED_FILE,
+      message,
+      fix: FIX,
+    });
   for (const { line, message } of problems) invalid(line, message);
   if (findings.length > 0 || !contents) return { values, findings };
   if (!isMap(contents)) {

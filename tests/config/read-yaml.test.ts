@@ -83,7 +83,10 @@ describe('aliases', () => {
 
   test.each([
     ['in what they stand for', 'a: &x [*x]'],
-    ['of aliases without end', Array.from({ length: 30 }, (_, n) => `a${n}: &a${n} [${n ? `*a${n - 1},`.repeat(9) : ''}1]`).join('\n')],
+    [
+      'of aliases without end',
+      Array.from({ length: 30 }, (_, n) => `a${n}: &a${n} [${n ? `*a${n - 1},`.repeat(9) : ''}1]`).join('\n'),
+    ],
   ])('are a finding when they are %s', (_, text) => {
     expect(readYaml(text)).toMatchObject({ value: undefined, problems: [expect.anything()] });
   });
