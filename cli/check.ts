@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../config/finding';
 import type { Loaded } from '../config/load';
 import { load } from './load';
 import { hasErrors, json, report } from './report';
-import { certificateFindings, readCertificate } from './seal/certificate';
+import { judgeCertificate } from './seal/certificate';
 import { out } from './terminal';
 
 export interface CheckOptions {
@@ -15,7 +14,7 @@ export interface CheckOptions {
 /** Reports what is wrong with the environments of these names, all without a name. 1 when there is an error. */
 export function check(names: readonly string[], options: CheckOptions = {}): number {
   const loaded = load(names);
-  const findings = loaded.flatMap((item) => [...item.findings, ...aging(item)]);
+  const findings = loaded.flatMap((item) => [...item.findings, ...certificate(item)]);
   if (options.format === 'json') {
     const environments = loaded.map(({ name, environment }) => ({ name, valid: environment !== undefined }));
     out(json(findings, { environments }));
@@ -26,11 +25,9 @@ export function check(names: readonly string[], options: CheckOptions = {}): num
   return hasErrors(findings) ? 1 : 0;
 }
 
-/** The one thing that time alone can spoil. It stops no synthesis: what is sealed can still be opened. */
-function aging({ name, draft }: Loaded): Finding[] {
+/** It stops no synthesis: what is sealed can still be opened. */
+function certificate({ name, draft }: Loaded): Finding[] {
   if (draft?.settings.secrets.mode !== 'sealed-secrets') return [];
   const file = join('environments', name, draft.settings.secrets.certificate);
-  if (!existsSync(file)) return [];
-  const findings = certificateFindings(readCertificate(file), file, new Date());
-  return findings.map((finding) => ({ ...finding, severity: 'warning' }));
+  return judgeCertificate(file, new Date()).map((finding) => ({ ...finding, severity: 'warning' }));
 }
