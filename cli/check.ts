@@ -5,6 +5,7 @@ import { load } from './load';
 import { hasErrors, json, report } from './report';
 import { judgeCertificate } from './seal/certificate';
 import { out } from './terminal';
+import { trackedSecrets } from './tracked';
 
 export interface CheckOptions {
   /** @default text */
@@ -14,7 +15,7 @@ export interface CheckOptions {
 /** Reports what is wrong with the environments of these names, all without a name. 1 when there is an error. */
 export function check(names: readonly string[], options: CheckOptions = {}): number {
   const loaded = load(names);
-  const findings = loaded.flatMap((item) => [...item.findings, ...certificate(item)]);
+  const findings = loaded.flatMap((item) => [...item.findings, ...certificate(item), ...tracked(item)]);
   if (options.format === 'json') {
     const environments = loaded.map(({ name, environment }) => ({ name, valid: environment !== undefined }));
     out(json(findings, { environments }));
@@ -30,4 +31,17 @@ function certificate({ name, draft }: Loaded): Finding[] {
   if (draft?.settings.secrets.mode !== 'sealed-secrets') return [];
   const file = join('environments', name, draft.settings.secrets.certificate);
   return judgeCertificate(file, new Date()).map((finding) => ({ ...finding, severity: 'warning' }));
+}
+
+/** Whatever the mode: what is in git has been given away. It stops no synthesis, which writes other files. */
+function tracked({ name }: Loaded): Finding[] {
+  return trackedSecrets(join('environments', name)).map((file) => ({
+    rule: 'secrets-file-tracked',
+    severity: 'warning',
+    file,
+    line: 0,
+    field: 'secrets.env',
+    message: 'Git knows this file: whoever has the repository, or gets it, has the secrets.',
+    fix: `Run git rm --cached ${file}, have .gitignore name it, and give every secret in it a new value.`,
+  }));
 }

@@ -18,6 +18,7 @@ import { freshEnvFiles } from './init/fresh';
 import { type ImportedEnvFiles, importEnvFile } from './init/imported';
 import { hasErrors, report, summary } from './report';
 import { err, out, paint } from './terminal';
+import { refuseTracked } from './tracked';
 
 export interface InitOptions {
   /** An env file as `docker run --env-file` takes it. @default - new secrets and empty lines to fill in */
@@ -66,6 +67,7 @@ export function init(name: string, options: InitOptions): number {
     );
   }
   const env = options.from === undefined ? made() : imported(options.from, folder);
+  refuseTracked([join(folder, 'secrets.env')]);
   place(folder, { 'environment.yaml': environmentYaml(name, image, options.namespace), ...env.files });
   err(env.account);
   out(`${paint(1, 'green', 'Made')} ${FILES.map((file) => join(folder, file)).join(', ')}\n\n${env.next}`);
