@@ -35,7 +35,9 @@ describe('the environments of a folder', () => {
     symlinkSync('/nowhere/staging', join(folder, 'environments/staging'));
     const run = command(folder, ['check']);
     expect(run.code).toBe(1);
-    expect(run.stdout).toMatch(/^error {4}environments\/staging\/environment\.yaml .* is a link to what is not there\./m);
+    expect(run.stdout).toMatch(
+      /^error {4}environments\/staging\/environment\.yaml .* is a link to what is not there\./m,
+    );
     expect(command(folder, ['synth'])).toMatchObject({ code: 1, stdout: '' });
   });
 
