@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-
 /** What a user can mend. Its message is shown as it is, without a stack trace. */
 export class Failure extends Error {
   /**
@@ -20,15 +18,6 @@ export function asFailure(error: unknown): unknown {
   const { code, path, syscall } = error as NodeJS.ErrnoException;
   if (!(error instanceof Error) || !code || !syscall) return error;
   return new Failure(`${path ?? syscall}: ${reasons[code] ?? `the system says ${code} (${syscall})`}`, 1);
-}
-
-/** The bytes of a file. The error names it, which Node leaves out where the file is a folder. */
-export function readNamed(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw Object.assign(error as Error, { path: file });
-  }
 }
 
 const reasons: Readonly<Record<string, string>> = {

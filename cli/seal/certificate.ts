@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { Finding } from '../../config/finding';
-import { asFailure, Failure, readNamed } from '../failure';
+import { readNamed } from '../../config/read-named';
+import { asFailure, Failure } from '../failure';
 
 /** The controller's certificate as `kubeseal --fetch-cert` prints it; of several the first, as kubeseal takes it. */
 export function readCertificate(file: string): X509Certificate {
