@@ -95,7 +95,7 @@ function read(folder: string, source: SourceFile, findings: Finding[]): Buffer |
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const base = { rule: 'file-unreadable', severity: 'error', file, line: 0, field: source } as const;
-    if (code !== 'ENOENT') findings.push({ ...base, message: `The file cannot be read (${code}).`, fix: UNREADABLE });
+    if (code !== 'ENOENT') findings.push({ ...base, message: `The file cannot be read (${code}).`, fix: REMEDY.other });
     else if ([folder, file].some(leadsNowhere)) findings.push({ ...base, ...DANGLING });
     else findings.push({ ...base, message: 'The file is not there.', fix: REMEDY[source] });
     return undefined;
@@ -125,11 +125,12 @@ const DANGLING = {
   fix: 'Mend the link, or mount what it leads to.',
 };
 
-const REMEDY: Record<SourceFile, string> = {
+const REMEDY: Record<SourceFile | 'other', string> = {
   'environment.yaml': 'Make one with: npx cdk8s-hexclave init <name>',
   'config.env': 'Add it, even if it is empty; it holds the variables that are not secret.',
   'secrets.env':
     'It is not in git: copy it from where you keep it, make one with npx cdk8s-hexclave init, or choose another secrets.mode.',
+  other: UNREADABLE,
 };
 
 function unmadeSecrets(file: string): Finding {

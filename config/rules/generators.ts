@@ -1,6 +1,5 @@
 import { canonicalName, variable } from '../contract';
 import type { Rule } from '../draft';
-import { GENERATED_SECRET } from '../secrets/names';
 import { withSetting } from './read';
 
 /** What External Secrets’ generators make up, which is a random text and nothing else. */
@@ -44,7 +43,8 @@ const RANDOM: ReadonlySet<string> = new Set([
 /** Secrets that a generator can make if it is told their form. What it was told is in the cluster, not here. */
 const FORMS: Readonly<Record<string, { message: string; fix: string }>> = {
   STACK_SERVER_SECRET: {
-    message: `The server needs 32 bytes in base64url; what a Password generator makes by default, 24 characters with symbols, lets nobody sign in. The Secret ${GENERATED_SECRET} holds the only copy: without it everybody is signed out for good.`,
+    message:
+      'The server needs 32 bytes in base64url; what a Password generator makes by default, 24 characters with symbols, lets nobody sign in. And the Secret with what was made up is the only copy: without it every session ends for good.',
     fix: 'Take it from the store; or give the generator length: 43 and symbols: 0, and back that Secret up.',
   },
   STACK_SEED_INTERNAL_PROJECT_PUBLISHABLE_CLIENT_KEY: {
