@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../config/finding';
 import type { Loaded } from '../config/load';
+import { found } from '../config/reading-rules';
 import { load } from './load';
 import { hasErrors, json, report } from './report';
-import { certificateFindings, readCertificate } from './seal/certificate';
+import { judgeCertificate } from './seal/certificate';
 import { out } from './terminal';
+import { trackedSecrets } from './tracked';
 
 export interface CheckOptions {
   /** @default text */
@@ -15,7 +16,7 @@ export interface CheckOptions {
 /** Reports what is wrong with the environments of these names, all without a name. 1 when there is an error. */
 export function check(names: readonly string[], options: CheckOptions = {}): number {
   const loaded = load(names);
-  const findings = loaded.flatMap((item) => [...item.findings, ...aging(item)]);
+  const findings = loaded.flatMap((item) => [...item.findings, ...certificate(item), ...tracked(item)]);
   if (options.format === 'json') {
     const environments = loaded.map(({ name, environment }) => ({ name, valid: environment !== undefined }));
     out(json(findings, { environments }));
@@ -26,11 +27,22 @@ export function check(names: readonly string[], options: CheckOptions = {}): num
   return hasErrors(findings) ? 1 : 0;
 }
 
-/** The one thing that time alone can spoil. It stops no synthesis: what is sealed can still be opened. */
-function aging({ name, draft }: Loaded): Finding[] {
+/** It stops no synthesis: what is sealed can still be opened. */
+function certificate({ name, draft }: Loaded): Finding[] {
   if (draft?.settings.secrets.mode !== 'sealed-secrets') return [];
   const file = join('environments', name, draft.settings.secrets.certificate);
-  if (!existsSync(file)) return [];
-  const findings = certificateFindings(readCertificate(file), file, new Date());
-  return findings.map((finding) => ({ ...finding, severity: 'warning' }));
+  return judgeCertificate(file, new Date()).map((finding) => ({ ...finding, severity: 'warning' }));
+}
+
+/** Whatever the mode: what is in git has been given away. It stops no synthesis, which writes other files. */
+function tracked({ name }: Loaded): Finding[] {
+  return trackedSecrets(join('environments', name)).map((file) =>
+    found('secrets-file-tracked', {
+      file,
+      line: 0,
+      field: 'secrets.env',
+      message: 'Git knows this file: whoever has the repository, or gets it, has the secrets.',
+      fix: `Run git rm --cached ${file}, have .gitignore name it, and give every secret in it a new value.`,
+    }),
+  );
 }

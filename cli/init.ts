@@ -5,13 +5,13 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseEnvFile } from '../config/env-file';
+import { readNamed } from '../config/read-named';
 import { Failure } from './failure';
 import { completeSecrets } from './init/complete';
 import { DEFAULT_IMAGE, type EnvironmentFiles, environmentYaml, parseImage } from './init/files';
@@ -20,6 +20,7 @@ import { type ImportedEnvFiles, importEnvFile } from './init/imported';
 import { locked } from './lock';
 import { hasErrors, report, summary } from './report';
 import { err, out, paint } from './terminal';
+import { refuseTracked } from './tracked';
 
 export interface InitOptions {
   /** An env file as `docker run --env-file` takes it. @default - new secrets and empty lines to fill in */
@@ -78,6 +79,7 @@ export function init(name: string, options: InitOptions): number {
     );
   }
   const env = options.from === undefined ? made() : imported(options.from, folder);
+  refuseTracked([join(folder, 'secrets.env')]);
   place(folder, { 'environment.yaml': environmentYaml(name, image, options.namespace), ...env.files });
   err(env.account);
   out(`${paint(1, 'green', 'Made')} ${FILES.map((file) => join(folder, file)).join(', ')}\n\n${env.next}`);
@@ -120,7 +122,7 @@ function made(): EnvFiles {
 }
 
 function imported(from: string, folder: string): EnvFiles {
-  const { entries, findings } = parseEnvFile(readFileSync(from), from);
+  const { entries, findings } = parseEnvFile(readNamed(from), from);
   report(findings);
   if (hasErrors(findings)) {
     throw new Failure(`Nothing was made: ${summary(findings)} in ${basename(from)}`, 1, 'Mend the lines above.');

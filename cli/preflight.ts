@@ -26,7 +26,7 @@ export function preflight(name: string, options: PreflightOptions = {}): number 
     throw new Failure(`The cluster was not asked: ${summary(findings)}`, 1, 'Mend the errors first.');
   }
   const kubectl: Kubectl = { namespace: environment.namespace, context: options.context };
-  const expected = expectations(manifests(environment), environment.settings);
+  const expected = expectations(manifests(environment), environment);
   const seen = new Map(expected.map((item) => [item, keysInCluster(kubectl, item.kind, item.name)]));
   const found = judgeCluster(name, environment, seen).sort(compareFindings);
   if (options.format === 'json') {

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, realpathSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
 import { manifests } from '../charts/hexclave';
 import type { Loaded } from '../config/load';
 import { Failure } from './failure';
 import { load } from './load';
 import { replaceManifests, secretFiles } from './output';
+import { realPath } from './real-path';
 import { hasErrors, json, report } from './report';
 import { err, out } from './terminal';
 import { refuseTracked } from './tracked';
@@ -85,10 +86,4 @@ function checkedOutput(output: string): string {
 
 function contains(outer: string, inner: string): boolean {
   return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : `${outer}${sep}`);
-}
-
-/** A path with the symbolic links of the part that exists followed. */
-function realPath(path: string): string {
-  if (existsSync(path)) return realpathSync(path);
-  return dirname(path) === path ? path : join(realPath(dirname(path)), path.slice(dirname(path).length));
 }

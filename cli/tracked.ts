@@ -1,7 +1,9 @@
+import type { SpawnSyncReturns } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Failure } from './failure';
+import { realPath } from './real-path';
 import { err } from './terminal';
 
 /**
@@ -9,26 +11,55 @@ import { err } from './terminal';
  * repository there is nothing to fear.
  */
 export function refuseTracked(files: readonly string[]): void {
-  for (const file of files) {
-    const repository = repositoryOf(resolve(file));
-    if (!repository) continue;
-    // Loaded where it is needed: it takes longer than everything else in here, and synth imports this.
-    const { spawnSync } = createRequire(import.meta.url)('node:child_process') as typeof import('node:child_process');
-    const { status, error, stderr } = spawnSync('git', ['check-ignore', '--quiet', resolve(file)], {
-      cwd: repository,
-      encoding: 'utf8',
-    });
-    if (status === 0) continue;
-    if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') {
-      err(`git is not installed here, so nobody can say whether it would track ${file}. It holds secrets.\n`);
-    } else if (status === 1) {
-      const fix = `Add it to .gitignore; if it was ever committed, also run git rm --cached ${file} and change its secrets.`;
-      throw new Failure(`Git would track ${file}, which is to hold secrets`, 1, fix);
-    } else {
-      const reason = stderr?.split('\n')[0] || error?.message;
-      throw new Failure(`Git cannot say whether it would track ${file}, which is to hold secrets: ${reason}`, 1);
-    }
+  for (const file of files) for (const place of places(file)) refuse(file, place);
+}
+
+/** The files beside secrets.env, itself included, that hold secrets and that git knows. */
+export function trackedSecrets(folder: string): string[] {
+  const file = join(folder, 'secrets.env');
+  if (!existsSync(file)) return [];
+  const place = realPath(resolve(file));
+  if (!repositoryOf(place)) return [];
+  const { status, stdout } = git(dirname(place), ['ls-files', '-z', '--', `${basename(place)}*`]);
+  // Where git cannot say, the next command that writes a secret asks again, and aloud.
+  const names = status === 0 ? stdout.split('\0').filter((name) => name !== '') : [];
+  return names.map((name) => fromHere(join(dirname(place), name)));
+}
+
+/** Where a file comes to lie: in its folder's real place, and if it is a link to a file, there as well. */
+function places(file: string): Set<string> {
+  const path = resolve(file);
+  return new Set([join(realPath(dirname(path)), basename(path)), realPath(path)]);
+}
+
+function refuse(file: string, place: string): void {
+  const repository = repositoryOf(place);
+  if (!repository) return;
+  const { status, error, stderr } = git(repository, ['check-ignore', '--quiet', place]);
+  if (status === 0) return;
+  if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') {
+    err(`git is not installed here, so nobody can say whether it would track ${file}. It holds secrets.\n`);
+  } else if (status === 1) {
+    const ignore = fromHere(join(repository, '.gitignore'));
+    // Beside secrets.env the old values lie under a longer name.
+    const line = basename(place).replace(/^(secrets\.env).*$/, '$1*');
+    const fix = `Add the line ${line} to ${ignore}; if it was ever committed, also run git rm --cached ${fromHere(place)} and change its secrets.`;
+    throw new Failure(`Git would track ${file}, which is to hold secrets`, 1, fix);
+  } else {
+    const reason = stderr?.split('\n')[0] || error?.message;
+    throw new Failure(`Git cannot say whether it would track ${file}, which is to hold secrets: ${reason}`, 1);
   }
+}
+
+/** A real path as the user would write it. */
+function fromHere(place: string): string {
+  return relative(realPath(resolve('.')), place);
+}
+
+function git(cwd: string, args: readonly string[]): SpawnSyncReturns<string> {
+  // Loaded where it is needed: it takes longer than everything else in here, and synth imports this.
+  const { spawnSync } = createRequire(import.meta.url)('node:child_process') as typeof import('node:child_process');
+  return spawnSync('git', args, { cwd, encoding: 'utf8' });
 }
 
 /** The folder with `.git` that a path is in; undefined outside of a repository. */

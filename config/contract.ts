@@ -54,7 +54,8 @@ export function twin(name: string): string | undefined {
 /**
  * Whether a variable that the contract does not know is to be treated as a secret. The words are those scanners look for
  * in names (operations.md §6.4) without the ones that name no secret: email, username, phone. URLs of databases and DSNs
- * are in because they usually carry a password, and a DSN without one loses nothing by being in a Secret.
+ * are in because they usually carry a password, and a DSN without one loses nothing by being in a Secret; webhooks because
+ * whoever knows their address can call them, and headers because that is how collectors are told a token.
  */
 export function looksSecret(name: string): boolean {
   return SECRET_WORD.test(name);
@@ -81,7 +82,7 @@ export function nearestName(written: string): string | undefined {
 const PAIR = /^((?:NEXT_PUBLIC_)?(?:BROWSER_|SERVER_)?)(STACK|HEXCLAVE)_(.+)$/;
 
 const SECRET_WORD =
-  /passw|passphrase|pwd|secret|token|bearer|credential|(api|access|private)_?key|connection_?string|(^|_)(pass|keys?|jwt|dsn|(database|db|postgres|postgresql|pg|mysql|mongo|mongodb|redis|amqp)_ur[il])(_|$)/i;
+  /passw|passphrase|pwd|secret|token|bearer|credential|authorization|webhook|headers|signing|(api|access|private)_?key|connection_?string|(^|_)(pass|keys?|jwt|dsn|pem|(database|db|postgres|postgresql|pg|mysql|mongo|mongodb|redis|amqp)_ur[il])(_|$)/i;
 
 const byName: ReadonlyMap<string, Variable> = new Map(contract.map((item) => [item.name, item]));
 

@@ -1,3 +1,4 @@
+import { canonicalName, variable } from './contract';
 import type { Finding } from './finding';
 import { found } from './reading-rules';
 
@@ -21,9 +22,14 @@ export function* judgeLine(entry: { name: string; value: string }, earlier: numb
   }
 }
 
-/** What is wrong with a line, or a file, that Docker refuses, skips or silently repairs. */
-export function notAVariable(kind: keyof typeof LINES, name = ''): Remark {
-  return { ...LINES[kind], field: name === '' ? 'line' : printable(name.replace(/^export[ \t]+/, '')) };
+/**
+ * What is wrong with a line, or a file, that Docker refuses, skips or silently repairs. A line without an equals sign may
+ * be a value that got there by itself: only a name that the server knows is repeated then.
+ */
+export function notAVariable(kind: keyof typeof LINES, written = '', equalsSign = true): Remark {
+  const name = written.replace(/^export[ \t]+/, '');
+  const known = equalsSign || variable(canonicalName(name)) !== undefined;
+  return { ...LINES[kind], field: written === '' ? 'line' : known ? printable(name) : WITHHELD };
 }
 
 export function tooLong(): Remark {
@@ -40,8 +46,10 @@ export function tooLong(): Remark {
  */
 export function printable(name: string): string {
   const usual = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^[A-Z]{1,16}$|^[a-z]+(_[a-z]+)*$/;
-  return usual.test(name) && name.length <= 80 ? name : '(name withheld)';
+  return usual.test(name) && name.length <= 80 ? name : WITHHELD;
 }
+
+const WITHHELD = '(name withheld)';
 
 const NUL = found('env-file-nul', {
   message: 'The line holds a NUL character; no environment variable can carry one, so no container would start.',

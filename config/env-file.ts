@@ -51,8 +51,9 @@ export function parseEnvFile(text: string | Buffer, file: string): EnvFile {
     const at = written.indexOf('=');
     const name = at < 0 ? written : written.slice(0, at);
     if (at === 0) add(line, [notAVariable('no-name')]);
-    else if (/[ \t]/.test(name)) add(line, [notAVariable(/^export[ \t]/.test(name) ? 'export' : 'blank-name', name)]);
-    else if (at < 0) add(line, [notAVariable('bare-name', name)]);
+    else if (/[ \t]/.test(name)) {
+      add(line, [notAVariable(/^export[ \t]/.test(name) ? 'export' : 'blank-name', name, at > 0)]);
+    } else if (at < 0) add(line, [notAVariable('bare-name', name, false)]);
     else {
       const entry = { name, value: written.slice(at + 1), line };
       add(line, judgeLine(entry, lineOf.get(name)));

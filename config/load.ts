@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { canonicalName } from './contract';
 import type { Assignment, Draft, SourceFile } from './draft';
@@ -23,17 +23,16 @@ export interface Loaded {
   readonly unmade?: true;
 }
 
-/** Names of the environments below a folder: its subfolders with an `environment.yaml`, sorted. */
+/**
+ * Names of the environments below a folder, sorted: whatever has an `environment.yaml`, also behind a link. What nobody can
+ * look into counts as one, so that it becomes a finding instead of being left out in silence. Names with a dot in front
+ * are those of tools.
+ */
 export function environmentNames(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return (
-    readdirSync(folder, { withFileTypes: true })
-      // A name with a dot in front is what init has under way, or left when it was killed.
-      .filter(({ name }) => !name.startsWith('.'))
-      .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'environment.yaml')))
-      .map((entry) => entry.name)
-      .sort()
-  );
+  return readdirSync(folder)
+    .filter((name) => !name.startsWith('.') && isEnvironment(join(folder, name)))
+    .sort();
 }
 
 /**
@@ -51,7 +50,7 @@ export function loadEnvironment(folder: string, options: LoadOptions = {}): Load
   const assignments: Assignment[] = [];
   const secretsFile = join(folder, 'secrets.env');
   const evaluation = settings?.purpose === 'evaluation' && settings.secrets.mode === 'env-file';
-  if (evaluation && options.secretsText === undefined && !existsSync(secretsFile)) {
+  if (evaluation && options.secretsText === undefined && !isThere(secretsFile)) {
     findings.push(unmadeSecrets(secretsFile));
     return { name, environment: undefined, draft: undefined, findings, unmade: true };
   }
@@ -96,18 +95,40 @@ function read(folder: string, source: SourceFile, findings: Finding[]): Buffer |
     return source === 'environment.yaml' ? readFileSync(file, 'utf8') : readFileSync(file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    findings.push(
-      found('file-unreadable', {
-        file,
-        line: 0,
-        field: source,
-        message: code === 'ENOENT' ? 'The file is not there.' : `The file cannot be read (${code}).`,
-        fix: REMEDY[code === 'ENOENT' ? source : 'other'],
-      }),
-    );
+    const base = { file, line: 0, field: source };
+    const about =
+      code !== 'ENOENT'
+        ? { message: `The file cannot be read (${code}).`, fix: REMEDY.other }
+        : [folder, file].some(leadsNowhere)
+          ? DANGLING
+          : { message: 'The file is not there.', fix: REMEDY[source] };
+    findings.push(found('file-unreadable', { ...base, ...about }));
     return undefined;
   }
 }
+
+function isEnvironment(folder: string): boolean {
+  try {
+    return leadsNowhere(folder) || isThere(join(folder, 'environment.yaml'));
+  } catch (error) {
+    // A file that stands beside the environments, such as a README.
+    return (error as NodeJS.ErrnoException).code !== 'ENOTDIR';
+  }
+}
+
+/** Whether something has this name, if only a link that leads nowhere. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function leadsNowhere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true && !existsSync(path);
+}
+
+const DANGLING = {
+  message: 'The file or its folder is a link to what is not there.',
+  fix: 'Mend the link, or mount what it leads to.',
+};
 
 const REMEDY: Record<SourceFile | 'other', string> = {
   'environment.yaml': 'Make one with: npx cdk8s-hexclave init <name>',

@@ -57,6 +57,11 @@ export const fileRules = {
   'sops-file-invalid': { severity: 'error', summary: 'A file of sops is not the Secret that the manifests need.' },
   'sops-mac': { severity: 'error', summary: 'The checksum in a file of sops covers what the manifests write anew.' },
   'sops-plaintext': { severity: 'error', summary: 'A value in a file of sops is not encrypted.' },
+  'certificate-invalid': {
+    severity: 'warning',
+    summary: 'The certificate to seal with is not there, or is none.',
+  },
+  'secrets-file-tracked': { severity: 'warning', summary: 'Git tracks secrets.env.' },
   'certificate-expired': {
     severity: 'depends',
     summary: 'The certificate to seal with has expired: an error for seal, a warning for check.',

@@ -1,8 +1,9 @@
-import { isSecret, variable } from './contract';
-import type { Assignment, Draft } from './draft';
+import { variable } from './contract';
+import type { Draft } from './draft';
 import { endpoints } from './endpoints';
 import type { Environment } from './environment';
 import { absent, present } from './rules/read';
+import { belongsInSecret } from './secrets/credential';
 import { fingerprints } from './secrets/fingerprint';
 import { MIGRATION_SECRET, MIGRATION_URL, namespaceOf, SECRET_NAME } from './secrets/names';
 
@@ -54,12 +55,6 @@ export function resolve(draft: Draft): Environment {
     endpoints: { server: endpoints(draft, 'server'), migration: endpoints(draft, 'migration') },
     qstash: present(draft, 'STACK_QSTASH_URL') && !absent(draft, 'STACK_QSTASH_TOKEN'),
   });
-}
-
-/** A secret variable, one whose name looks secret, or one the user chose to keep in `secrets.env`. */
-function belongsInSecret(item: Assignment): boolean {
-  if (item.source === 'secrets.env') return true;
-  return isSecret(item.name);
 }
 
 function isServers(name: string): boolean {

@@ -1,7 +1,8 @@
-import { type Document, isMap, isPair, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { isMap, isPair, isScalar, visit } from 'yaml';
 import type { z } from 'zod';
 import type { Finding, Place } from './finding';
 import { nearest } from './nearest';
+import { readYaml, type Yaml } from './read-yaml';
 import { found } from './reading-rules';
 import { type Settings, settingsSchema } from './settings';
 
@@ -18,57 +19,27 @@ export interface ParsedSettings {
  * nearest known name), wrong values.
  */
 export function parseSettings(text: string, file: string): ParsedSettings {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
-  const place = (path: readonly PropertyKey[]): Place => ({ file, line: lineOf(document.contents, path, lines) });
-  const findings = [...document.errors, ...document.warnings].map(({ pos, message }) =>
-    syntax(file, lines.linePos(pos[0]).line, message),
+  const yaml = readYaml(text);
+  const place = (path: readonly PropertyKey[]): Place => ({ file, line: lineOf(yaml, path) });
+  const findings: Finding[] = yaml.problems.map((problem) =>
+    found('environment-yaml-syntax', { file, field: 'environment.yaml', ...problem }),
   );
   let settings: Settings | undefined;
   if (findings.length === 0) {
-    findings.push(...unwritable(document, lines, file));
-    const contents = contentsOf(document, lines, file);
-    if ('rule' in contents) findings.push(contents);
-    else {
-      const result = settingsSchema.safeParse(contents.value ?? {}, { reportInput: true });
-      if (result.success) settings = findings.length === 0 ? result.data : undefined;
-      else for (const issue of result.error.issues) findings.push(...describe(issue, place));
-    }
+    findings.push(...unwritable(yaml, file));
+    const result = settingsSchema.safeParse(yaml.value ?? {}, { reportInput: true });
+    if (result.success) settings = findings.length === 0 ? result.data : undefined;
+    else for (const issue of result.error.issues) findings.push(...describe(issue, place));
   }
   return { settings, findings, place: (path) => place(path.split('.')) };
 }
 
-function syntax(file: string, line: number, message: string): Finding {
-  return found('environment-yaml-syntax', {
-    file,
-    line,
-    field: 'environment.yaml',
-    message: `This is not valid YAML: ${message}.`,
-    fix: 'Mend the syntax; an editor with the YAML language server shows it as you type.',
-  });
-}
-
-/** What the document says, or a finding: that an alias leads nowhere, or to too much, only shows when it is followed. */
-function contentsOf(document: Document.Parsed, lines: LineCounter, file: string): { value: unknown } | Finding {
-  let line = 0;
-  visit(document, {
-    Alias(_, node) {
-      if (node.resolve(document) === undefined) line ||= start(node, lines) ?? 0;
-    },
-  });
-  try {
-    return { value: document.toJS() };
-  } catch (error) {
-    return syntax(file, line, (error as Error).message);
-  }
-}
-
 /** What no manifest can carry or the schema cannot judge: NUL and halves of a surrogate pair in texts, and merge keys. */
-function unwritable(document: Document.Parsed, lines: LineCounter, file: string): Finding[] {
+function unwritable({ contents, lineOf }: Yaml, file: string): Finding[] {
   const findings: Finding[] = [];
-  visit(document, {
+  visit(contents ?? null, {
     Scalar(key, node) {
-      const at = { file, line: start(node, lines) ?? 0, field: 'environment.yaml' };
+      const at = { file, line: lineOf(node), field: 'environment.yaml' };
       if (key === 'key' && node.value === MERGE_KEY) {
         const message = 'Merge keys are not supported here: << would be one more field and take over nothing.';
         const fix = 'Write the fields out, or let an alias stand for a whole value, such as labels: *common.';
@@ -107,7 +78,8 @@ function* describe(issue: z.core.$ZodIssue, place: (path: readonly PropertyKey[]
     const fix = 'Add it; docs/reference/environment.md has every field.';
     yield found('environment-yaml-missing-field', { ...about, message, fix });
   } else if (issue.code === 'invalid_key') {
-    const message = `The key ${JSON.stringify(issue.path.at(-1))} ${issue.issues[0]?.message ?? 'is refused'}.`;
+    const key = printable(issue.path, issue.path.length - 1);
+    const message = `The key ${key === undefined ? '' : `${JSON.stringify(key)} `}${issue.issues[0]?.message ?? 'is refused'}.`;
     yield found('environment-yaml-invalid-value', { ...about, message, fix: 'Write another key, or remove it.' });
   } else {
     const message = `The value ${sentence(issue)}.`;
@@ -130,8 +102,17 @@ function article(type: string): string {
 }
 
 function dotted(path: readonly PropertyKey[]): string {
-  return path.map(String).join('.');
+  return path.map((_, index) => printable(path, index) ?? '(name withheld)').join('.');
 }
+
+/** Names of fields only: with a blank or a colon forgotten, a password becomes a part of the name. */
+function printable(path: readonly PropertyKey[], index: number): string | undefined {
+  const name = String(path[index]);
+  return /^[\w./-]*$/.test(name) || NEVER_SECRET.has(path[index - 1]!) ? name : undefined;
+}
+
+/** Maps with keys of the user's choice whose values are for everybody to read. */
+const NEVER_SECRET: ReadonlySet<PropertyKey> = new Set(['labels', 'annotations', 'nodeSelector']);
 
 /** The field names an object of the schema has at a path, seen through defaults and optionals. */
 function fieldsAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
@@ -150,8 +131,8 @@ function fieldsAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string
 }
 
 /** Line of the key at `path`, or of the deepest parent that is there. */
-function lineOf(root: unknown, path: readonly PropertyKey[], lines: LineCounter): number {
-  let node: unknown = root;
+function lineOf(yaml: Yaml, path: readonly PropertyKey[]): number {
+  let node: unknown = yaml.contents;
   let line = 0;
   for (const step of path) {
     let next: unknown;
@@ -160,18 +141,14 @@ function lineOf(root: unknown, path: readonly PropertyKey[], lines: LineCounter)
         (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(step),
       );
       if (!pair) break;
-      line = start(pair.key as Node, lines) ?? line;
+      line = yaml.lineOf(pair.key) || line;
       next = pair.value;
     } else {
       next = (node as { items?: unknown[] } | undefined)?.items?.[Number(step)];
       if (next === undefined) break;
-      line = start(next as Node, lines) ?? line;
+      line = yaml.lineOf(next) || line;
     }
     node = next;
   }
   return line;
-}
-
-function start(node: Node, lines: LineCounter): number | undefined {
-  return node.range ? lines.linePos(node.range[0]).line : undefined;
 }

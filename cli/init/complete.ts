@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { contract } from '../../config/contract';
 import type { Draft } from '../../config/draft';
 import { loadEnvironment } from '../../config/load';
+import { readNamed } from '../../config/read-named';
 import { Failure } from '../failure';
 import { locked, secretsLock } from '../lock';
 import { refuseDangling, replaceFile } from '../private-file';
@@ -28,7 +29,7 @@ export function completeSecrets(folder: string, newSecrets = false): string[] | 
 function completeAlone(folder: string, newSecrets: boolean): string[] | undefined {
   const file = join(folder, 'secrets.env');
   refuseDangling(file);
-  const before = existsSync(file) ? readFileSync(file) : undefined;
+  const before = existsSync(file) ? readNamed(file) : undefined;
   if (before && !isUtf8(before)) throw new Failure(`${file} is not valid UTF-8, so nothing was added to it`, 1);
   let text = before?.toString() ?? `${SECRETS_HEADER}\n`;
   const { draft, findings } = loadEnvironment(folder, { sealing: 'beside', secretsText: text });

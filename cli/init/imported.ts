@@ -1,6 +1,7 @@
-import { canonicalName, contract, isSecret, nearestName, type Variable, variable } from '../../config/contract';
+import { canonicalName, contract, nearestName, type Variable, variable } from '../../config/contract';
 import type { Entry } from '../../config/env-file';
 import { printable } from '../../config/env-file-findings';
+import { belongsInSecret } from '../../config/secrets/credential';
 import { CONFIG_HEADER, SECRETS_HEADER } from './files';
 import { freshSecret } from './fresh-secret';
 
@@ -59,7 +60,7 @@ export function importEnvFile(entries: readonly Entry[]): ImportedEnvFiles {
       continue;
     }
     const written = rival ? entry.name : name;
-    const file = belongsInSecrets(name, entry.value) ? 'secrets.env' : 'config.env';
+    const file = belongsInSecret({ name, value: entry.value }) ? 'secrets.env' : 'config.env';
     (file === 'secrets.env' ? secrets : config).push(`${written}=${entry.value}\n`);
     if (rival) note(`to ${file}, but line ${rival.line} sets the same variable to another value: keep one`, true);
     else if (!known) note(`to ${file}, though the server knows no such variable${suggestion(name)}`, true);
@@ -80,11 +81,6 @@ const OWNERS: Readonly<Record<NonNullable<Variable['owner']>, string>> = {
   entrypoint: 'the image’s entrypoint sets it',
   manifests: 'the manifests set it',
 };
-
-/** Also a URL with a password in it, whatever its name: `config.env` goes into git. */
-function belongsInSecrets(name: string, value: string): boolean {
-  return isSecret(name) || /:\/\/[^/\s]*:[^/\s]*@/.test(value);
-}
 
 function suggestion(name: string): string {
   const near = nearestName(name);

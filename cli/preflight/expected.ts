@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml';
-import type { Settings } from '../../config/settings';
+import { contract } from '../../config/contract';
+import type { Environment } from '../../config/environment';
 import type { Kind } from './kubectl';
 
 /** A Secret or ConfigMap that has to be in the cluster with these keys, and is not written in clear by the manifests. */
@@ -12,7 +13,8 @@ export interface Expected {
 }
 
 /** What the pods and the Ingress of these manifests read and these manifests do not contain. */
-export function expectations(files: ReadonlyMap<string, string>, settings: Settings): Expected[] {
+export function expectations(files: ReadonlyMap<string, string>, environment: Environment): Expected[] {
+  const { settings } = environment;
   const objects = [...files.values()].flatMap((text) => parseAllDocuments(text).map((document) => document.toJS()));
   const found = new Map<string, Set<string>>();
   const expect = (kind: Kind, name: string, ...keys: string[]) => {
@@ -38,6 +40,8 @@ export function expectations(files: ReadonlyMap<string, string>, settings: Setti
       }
     }
   }
+  // The pods get it whole, so no manifest names its keys.
+  if (settings.secrets.mode === 'existing') expect('Secret', environment.secretName, ...requiredOf(environment));
   const { tls } = settings.edge;
   // Certificates of an issuer are made after the first apply.
   if (tls && 'secrets' in tls)
@@ -50,6 +54,11 @@ export function expectations(files: ReadonlyMap<string, string>, settings: Setti
       const [kind, name] = id.split('/') as [Kind, string];
       return { kind, name, keys: [...keys].sort(), produced: kind === 'Secret' && produced.has(name) };
     });
+}
+
+/** What an existing Secret has to hold whatever else is configured. */
+function requiredOf({ references }: Environment): string[] {
+  return contract.filter((item) => item.required && item.secret && !references[item.name]).map((item) => item.name);
 }
 
 /** The Secret that a controller makes from an object of these manifests, with its keys as far as they are known. */

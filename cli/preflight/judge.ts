@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { canonicalName, contract } from '../../config/contract';
+import { canonicalName } from '../../config/contract';
 import type { Environment } from '../../config/environment';
 import type { Finding } from '../../config/finding';
 import { found } from '../../config/reading-rules';
@@ -15,9 +15,7 @@ export function judgeCluster(
   const existing = environment.settings.secrets.mode === 'existing' ? environment.secretName : undefined;
   return [...seen].flatMap(([expected, has]) => {
     const own = expected.kind === 'Secret' && expected.name === existing;
-    if (own && has) return judgeExisting(name, has);
-    const keys = own ? [...new Set([...expected.keys, ...requiredOf(environment)])].sort() : expected.keys;
-    return [...missing(name, environment, { ...expected, keys }, has)];
+    return own && has ? judgeExisting(name, has) : [...missing(name, environment, expected, has)];
   });
 }
 
@@ -43,11 +41,6 @@ function* missing(
     message: `It lacks ${lacking.join(', ')}, and no pod that reads that would start.`,
     fix: produced ? 'Ask the object of the same name what is wrong.' : 'Add the missing keys.',
   });
-}
-
-/** What an existing Secret has to hold whatever else is configured. */
-function requiredOf({ references }: Environment): string[] {
-  return contract.filter((item) => item.required && item.secret && !references[item.name]).map((item) => item.name);
 }
 
 /** With the names of its keys an existing Secret is judged like a file: what is required, and what only works together. */

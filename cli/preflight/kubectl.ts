@@ -18,7 +18,7 @@ export function keysInCluster({ namespace, context }: Kubectl, kind: Kind, name:
   const object = [kind.toLowerCase(), name, '--namespace', namespace, '--ignore-not-found'];
   const where = context === undefined ? [] : ['--context', context];
   const args = ['get', ...object, ...where, '--request-timeout', '15s', '--output', `go-template=${KEYS}`];
-  const { status, stdout, stderr, error } = spawnSync('kubectl', args, {
+  const { status, signal, stdout, stderr, error } = spawnSync('kubectl', args, {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -30,7 +30,8 @@ export function keysInCluster({ namespace, context }: Kubectl, kind: Kind, name:
     );
   }
   if (error) throw error;
-  if (status !== 0) throw refusal(stderr, kind, name, namespace);
+  const ended = signal ? `it was ended by ${signal}` : `it ended with ${status} and said nothing`;
+  if (status !== 0) throw refusal(stderr.trim().split('\n').at(-1) || ended, kind, name, namespace);
   const [first, ...keys] = stdout.split('\n');
   return first === FOUND ? new Set(keys.filter((key) => key !== '')) : undefined;
 }
@@ -38,8 +39,7 @@ export function keysInCluster({ namespace, context }: Kubectl, kind: Kind, name:
 const FOUND = 'found';
 const KEYS = `{{"${FOUND}\\n"}}{{range $key, $value := .data}}{{$key}}{{"\\n"}}{{end}}{{range $key, $value := .binaryData}}{{$key}}{{"\\n"}}{{end}}`;
 
-function refusal(stderr: string, kind: Kind, name: string, namespace: string): Failure {
-  const said = stderr.trim().split('\n').at(-1) ?? '';
+function refusal(said: string, kind: Kind, name: string, namespace: string): Failure {
   if (/forbidden/i.test(said)) {
     const fix = `Somebody has to allow you to get ${kind.toLowerCase()}s in ${namespace}; kubectl auth can-i get ${kind.toLowerCase()}s -n ${namespace} says whether.`;
     return new Failure(`You may not read the ${kind} ${name} in ${namespace}`, 1, fix);

@@ -1,14 +1,14 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Finding } from '../../config/finding';
+import { readNamed } from '../../config/read-named';
 import { found } from '../../config/reading-rules';
-import { Failure } from '../failure';
+import { asFailure, Failure } from '../failure';
 
 /** The controller's certificate as `kubeseal --fetch-cert` prints it; of several the first, as kubeseal takes it. */
 export function readCertificate(file: string): X509Certificate {
   let pem: Buffer;
   try {
-    pem = readFileSync(file);
+    pem = readNamed(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new Failure(`The certificate ${file} is not there`, 1, `Fetch it: kubeseal --fetch-cert > ${file}`);
@@ -20,6 +20,25 @@ export function readCertificate(file: string): X509Certificate {
     1,
     `Fetch the controller's: kubeseal --fetch-cert > ${file}`,
   );
+}
+
+/** What is wrong with the certificate in a file at a moment, were it the worst: that there is none. */
+export function judgeCertificate(file: string, now: Date): Finding[] {
+  try {
+    return certificateFindings(readCertificate(file), file, now);
+  } catch (error) {
+    const failure = asFailure(error);
+    if (!(failure instanceof Failure)) throw failure;
+    return [
+      found('certificate-invalid', {
+        file,
+        line: 0,
+        field: 'secrets.certificate',
+        message: `${failure.message}, so nothing can be sealed. What is sealed already can still be opened.`,
+        fix: failure.fix ?? `Fetch the controller's: kubeseal --fetch-cert > ${file}`,
+      }),
+    ];
+  }
 }
 
 /** What is wrong with a certificate at a moment. The controller opens old values for good, but nobody seals for one that has ended. */

@@ -154,6 +154,18 @@ export const analytics: readonly Variable[] = [
     without: 'Traces go nowhere.',
   },
   {
+    name: 'OTEL_EXPORTER_OTLP_HEADERS',
+    group: 'telemetry',
+    secret: true,
+    doc: 'Headers for that collector, as name=value pairs; usually Authorization with a token.',
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_TRACES_HEADERS',
+    group: 'telemetry',
+    secret: true,
+    doc: 'The same for traces alone.',
+  },
+  {
     name: 'CI',
     group: 'telemetry',
     secret: false,

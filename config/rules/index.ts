@@ -6,6 +6,7 @@ import { edge } from './edge';
 import { edgeTrust } from './edge-trust';
 import { email } from './email';
 import { evaluation } from './evaluation';
+import { generators } from './generators';
 import { images } from './images';
 import { kubernetes } from './kubernetes';
 import { names } from './names';
@@ -27,6 +28,7 @@ export const rules: readonly Rule[] = [
   ...samples,
   ...secrets,
   ...secretModes,
+  ...generators,
   ...urls,
   ...database,
   ...clickhouse,

@@ -1,6 +1,7 @@
 import { looksSecret, nearestName, ownerOf, twin, variable } from '../contract';
 import type { Assignment, Draft, Reference, Rule } from '../draft';
 import { printable } from '../env-file-findings';
+import { holdsCredential } from '../secrets/credential';
 import { secretPlace, withLine, writesSecret } from './read';
 
 /** Which variables are set, under which names, and in which file. */
@@ -108,7 +109,7 @@ export const names: readonly Rule[] = [
     *check(draft) {
       const written = writesSecret(draft);
       for (const item of exposed(draft)) {
-        if (variable(item.name) || !looksSecret(item.written)) continue;
+        if (variable(item.name) || !looksSecret(item.written) || holdsCredential(item.value)) continue;
         yield withLine(
           item,
           written ? 'warning' : 'error',
@@ -117,6 +118,23 @@ export const names: readonly Rule[] = [
             : 'The name looks secret, so the value would belong into the Secret, which does not come from this file.',
           remedy(draft),
         );
+      }
+    },
+  },
+  {
+    id: 'credential-in-config',
+    severity: 'error',
+    summary:
+      'A value that is or holds a credential, whatever its variable is called, stands in a file that is committed.',
+    *check(draft) {
+      for (const item of exposed(draft)) {
+        // What is a secret by its variable is the finding above, and credentials in ClickHouse's URL have a rule of their own.
+        const about = variable(item.name);
+        if (about?.secret || about?.owner || item.name === 'STACK_CLICKHOUSE_URL' || !holdsCredential(item.value))
+          continue;
+        const message =
+          'The value holds a password, a token or a private key (it is not shown), and this file goes into git.';
+        yield withLine(item, 'error', message, remedy(draft));
       }
     },
   },

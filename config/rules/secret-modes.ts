@@ -1,8 +1,9 @@
-import { canonicalName, ownerOf, variable } from '../contract';
+import { ownerOf, variable } from '../contract';
 import type { Draft, Rule } from '../draft';
 import { portVariables } from '../endpoints';
 import { printable } from '../env-file-findings';
 import type { Place } from '../finding';
+import { holdsCredential } from '../secrets/credential';
 import { namespaceOf, sealingLabel, secretOf } from '../secrets/names';
 import { remoteRef } from '../secrets/remote';
 import { secretPlace, withSetting, withVariable } from './read';
@@ -42,7 +43,12 @@ export const secretModes: readonly Rule[] = [
           const message =
             'Old and new pods would share the value, and images of one generation do not start with the other’s.';
           yield { ...at(place), field, severity: 'error', message, fix: 'Write it into config.env; it is no secret.' };
-        } else if (about && !about.secret && !unreadPorts(draft).includes(name)) {
+        } else if (
+          about &&
+          !about.secret &&
+          !unreadPorts(draft).includes(name) &&
+          !holdsCredential(draft.values.get(name)?.value ?? '')
+        ) {
           const message =
             'The value is no secret, and where it is only known to the cluster it cannot be checked, nor can a host or port in it be allowed for.';
           yield { ...at(place), field, severity: 'warning', message, fix: 'Write it into config.env.' };
@@ -122,26 +128,6 @@ export const secretModes: readonly Rule[] = [
         'After a change in the store a pod that restarts for whatever reason has the new value and the others the old one.',
         'Use OnChange and a new revision for a change, or install Reloader and set secrets.reloader.',
       );
-    },
-  },
-  {
-    id: 'generated-once',
-    severity: 'error',
-    summary: 'A generator makes up a value that somebody else issues.',
-    *check(draft) {
-      const { secrets } = draft.settings;
-      if (secrets.mode !== 'external-secrets') return;
-      for (const written of Object.keys(secrets.generators)) {
-        const kind = variable(canonicalName(written))?.kind;
-        if (kind === undefined) continue;
-        yield withSetting(
-          draft,
-          `secrets.generators.${written}`,
-          'error',
-          `A password generator makes up a random text, and this variable needs a ${kind}.`,
-          'Take it from the store.',
-        );
-      }
     },
   },
 ];

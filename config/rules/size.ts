@@ -1,5 +1,5 @@
-import { isSecret } from '../contract';
-import type { Assignment, Rule } from '../draft';
+import type { Rule } from '../draft';
+import { belongsInSecret } from '../secrets/credential';
 import { withLine, withVariable } from './read';
 
 /** What Kubernetes and the kernel can carry. */
@@ -45,7 +45,3 @@ export const size: readonly Rule[] = [
 
 /** Base64 and names make a third more of it, and the annotation holds 262144 bytes. */
 const CLIENT_SIDE = 190_000;
-
-function belongsInSecret(item: Assignment): boolean {
-  return item.source === 'secrets.env' || isSecret(item.name);
-}

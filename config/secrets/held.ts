@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { canonicalName, contract } from '../contract';
 import type { Finding, Place } from '../finding';
+import { readNamed } from '../read-named';
 import { found } from '../reading-rules';
 import type { Settings } from '../settings';
 import { ciphertextDigest } from './fingerprint';
@@ -113,7 +113,7 @@ function encrypted({ folder, sealing }: HoldingsProps, findings: Finding[]): Hol
 /** The text of a file, or undefined when it is not there; other failures are the caller's to report. */
 function read(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return readNamed(file).toString();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

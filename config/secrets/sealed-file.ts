@@ -1,5 +1,6 @@
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isMap, isScalar } from 'yaml';
 import type { Finding, Place } from '../finding';
+import { readYaml } from '../read-yaml';
 import { found } from '../reading-rules';
 
 /** The committed file of the mode `sealed-secrets`, made by `seal`. */
@@ -22,27 +23,23 @@ export interface SealedFile {
 }
 
 export function parseSealedFile(text: string, file: string): SealedFile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const { contents, value: written, problems, lineOf } = readYaml(text);
   const values = new Map<string, SealedValue & Place>();
   const findings: Finding[] = [];
-  const invalid = (line: number, field: string, message: string) =>
-    findings.push(found('sealed-file-invalid', { file, line, field, message, fix: FIX }));
-  for (const { pos, message } of document.errors) {
-    invalid(lines.linePos(pos[0]).line, SEALED_FILE, `This is not valid YAML: ${message}.`);
-  }
-  if (findings.length > 0 || document.contents === null) return { values, findings };
-  if (!isMap(document.contents)) {
-    invalid(1, SEALED_FILE, 'The file is no map of variables.');
+  const invalid = (line: number, message: string) =>
+    findings.push(found('sealed-file-invalid', { file, line, field: SEALED_FILE, message, fix: FIX }));
+  for (const { line, message } of problems) invalid(line, message);
+  if (findings.length > 0 || !contents) return { values, findings };
+  if (!isMap(contents)) {
+    invalid(1, 'The file is no map of variables.');
     return { values, findings };
   }
-  const contents: Record<string, unknown> = document.toJS();
-  for (const { key } of document.contents.items) {
+  for (const { key } of contents.items) {
     const name = isScalar(key) ? String(key.value) : '';
-    const line = isScalar(key) && key.range ? lines.linePos(key.range[0]).line : 0;
-    const value = contents[name];
+    const line = lineOf(key);
+    const value = (written as Record<string, unknown>)[name];
     if (isSealedValue(value)) values.set(name, { ...value, file, line });
-    else invalid(line, SEALED_FILE, 'This is not what the seal command writes.');
+    else invalid(line, 'This is not what the seal command writes.');
   }
   return { values, findings };
 }

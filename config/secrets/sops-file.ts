@@ -1,7 +1,9 @@
-import { isMap, isScalar, LineCounter, type Pair, parseDocument } from 'yaml';
+import { basename } from 'node:path';
+import { isMap, isScalar, type Pair } from 'yaml';
 import { canonicalName } from '../contract';
 import { printable } from '../env-file-findings';
 import type { Finding, Place } from '../finding';
+import { readYaml } from '../read-yaml';
 import { found } from '../reading-rules';
 import { ciphertextDigest } from './fingerprint';
 import { MIGRATION_SECRET, MIGRATION_URL, SECRET_NAME } from './names';
@@ -35,16 +37,13 @@ export interface SopsFile {
 const ANNOTATION = 'hexclave.dev/fingerprints';
 
 export function parseSopsFile(text: string, file: string, secret: string): SopsFile {
-  const lines = new LineCounter();
-  const parsed = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const { contents, value, problems, lineOf } = readYaml(text);
   const findings: Finding[] = [];
   const finding = (rule: SopsRule, line: number, field: string, message: string, fix = SEAL) =>
     findings.push(found(rule, { file, line, field, message, fix }));
-  for (const { pos, message } of parsed.errors) {
-    finding('sops-file-invalid', lines.linePos(pos[0]).line, file, `This is not valid YAML: ${message}.`);
-  }
-  const root = findings.length > 0 ? undefined : (parsed.toJS() as Manifest | null);
-  const node = parsed.get('data');
+  for (const { line, message } of problems) finding('sops-file-invalid', line, basename(file), message);
+  const root = value as Manifest | null | undefined;
+  const node = isMap(contents) ? contents.get('data') : undefined;
   if (findings.length === 0 && !(root?.kind === 'Secret' && isMap(node) && isRecord(root.sops))) {
     finding('sops-file-invalid', 0, 'data', 'The file is no Secret that sops has encrypted.');
   }
@@ -59,9 +58,9 @@ export function parseSopsFile(text: string, file: string, secret: string): SopsF
   const places = new Map<string, Place>();
   for (const pair of node.items as Pair[]) {
     const name = isScalar(pair.key) ? String(pair.key.value) : '';
-    const line = isScalar(pair.key) && pair.key.range ? lines.linePos(pair.key.range[0]).line : 0;
-    const value: unknown = root!.data![name];
-    if (typeof value !== 'string' || !ENCRYPTED.test(value)) {
+    const line = lineOf(pair.key);
+    const encrypted: unknown = root!.data![name];
+    if (typeof encrypted !== 'string' || !ENCRYPTED.test(encrypted)) {
       finding('sops-plaintext', line, printable(name), 'The value stands here unencrypted.', PLAIN);
     }
     if (canonicalName(name) !== name) {

@@ -1,10 +1,14 @@
 import * as z from 'zod';
 import { dnsName, secretKeyRef, variableName } from './values';
 
+const REVISION = 'must be a text or a whole number; put anything else in quotes, as in "1.10"';
+
 const common = {
-  revision: z.coerce
-    .string()
+  // A number is kept as it is written only when it is whole: YAML reads 1.10 as 1.1, and the pods would not roll.
+  revision: z
+    .union([z.string(), z.int({ error: REVISION })], { error: REVISION })
     .default('')
+    .transform(String)
     .describe(
       'Change it when a Secret has changed whose values are not known here: it rolls the pods and re-runs the migration Job.',
     ),

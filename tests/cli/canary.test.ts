@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contract } from '../../config/contract';
 import { guideConfig, guideSecrets, madeUp } from '../support/cases';
-import { type CommandRun, command, envFile, scratch } from '../support/cli';
+import { type CommandRun, command, envFile, scratch, scratchWith } from '../support/cli';
 
 const secretNames = contract.filter((variable) => variable.secret).map((variable) => variable.name);
 
@@ -43,6 +43,79 @@ describe('a canary in every secret variable', () => {
     const run = command(folder, ['app'], { env: { CDK8S_OUTDIR: 'out' } });
     expect(run.code).toBe(1);
     expectSilence([run], secretNames);
+  });
+});
+
+describe.each([
+  ['environment.yaml', '', (value: string) => `env: { }\nlabels: { a: b }\nannotations:\n  cors: ${value}\n`],
+  ['secrets.sealed.yaml', 'sealed-secrets', (value: string) => `CRON_SECRET:\n  label: ""\n  ciphertext: ${value}\n`],
+  ['secrets.sops.yaml', 'sops', (value: string) => `kind: ${value}\ndata:\n  CRON_SECRET: ${value}\nsops: {}\n`],
+])('a canary in %s that lacks its quotes', (file, mode, text) => {
+  it.each(['*', '*.', '!', '| ', '&', '%', '@', '{{ '])(
+    'is a finding of every command, and in no output: %s',
+    (sign) => {
+      const folder = scratchWith('production');
+      const environment = join(folder, 'environments', 'production');
+      const yaml = readFileSync(join(environment, 'environment.yaml'), 'utf8');
+      const value = `${sign}${canary(file)}`;
+      if (mode) {
+        writeFileSync(join(environment, 'environment.yaml'), `${yaml}secrets: { mode: ${mode} }\n`);
+        writeFileSync(join(environment, file), text(value));
+      } else writeFileSync(join(environment, file), yaml + text(value));
+      const check = command(folder, ['check', '--format', 'json']);
+      const others = [
+        ['synth'],
+        ['rotate', 'production', 'CRON_SECRET'],
+        ['keys', 'production'],
+        ['init', 'production'],
+      ];
+      const runs = [check, ...others.map((args) => command(folder, args))];
+      expect(check).toMatchObject({ code: 1, stderr: '' });
+      const found = JSON.parse(check.stdout).findings.find((item: { file: string }) => item.file.endsWith(file));
+      expect(found).toMatchObject({ severity: 'error', line: expect.any(Number) });
+      expect(runs[1]!.code).toBe(1);
+      for (const { stdout, stderr } of runs) {
+        expect(stdout + stderr).not.toContain(canary(file));
+        expect(stderr).not.toMatch(/^\s+at |Error:/m);
+      }
+    },
+  );
+});
+
+describe('a canary in a variable whose name says nothing', () => {
+  const lines = {
+    OTEL_EXPORTER_OTLP_HEADERS: `Authorization=Bearer ${canary('otel')}`,
+    SLACK_WEBHOOK_URL: `https://hooks.slack${'.com'}/services/T0/B0/${canary('slack')}`,
+    SOMETHING_PEM: `-----BEGIN${' '}PRIVATE KEY-----${canary('pem')}`,
+    SOMETHING: `-----BEGIN${' '}PRIVATE KEY-----${canary('key')}`,
+    SOMETHING_ELSE: `https://user:${canary('url')}@acme.test/`,
+  };
+  const values = ['otel', 'slack', 'pem', 'key', 'url'].map(canary);
+
+  it('goes into secrets.env when init takes it over, and is in no manifest but the Secret', () => {
+    const folder = scratch();
+    writeFileSync(join(folder, 'hexclave.env'), envFile({ ...guideConfig, ...guideSecrets, ...lines }));
+    const runs = [['init', 'production', '--from', 'hexclave.env'], ['check'], ['synth']].map((args) =>
+      command(folder, args),
+    );
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
+    const read = (file: string) => readFileSync(join(folder, 'environments/production', file), 'utf8');
+    const config = readFileSync(join(folder, 'dist/production/10-configuration.k8s.yaml'), 'utf8');
+    for (const value of values) {
+      expect(read('secrets.env')).toContain(value);
+      for (const text of [read('config.env'), config, ...runs.map((run) => run.stdout + run.stderr)])
+        expect(text).not.toContain(value);
+    }
+  });
+
+  it('is an error in config.env, for that goes into git', () => {
+    const folder = scratchWith('production');
+    writeFileSync(join(folder, 'environments/production/config.env'), envFile({ ...guideConfig, ...lines }));
+    const run = command(folder, ['check', '--format', 'json']);
+    expect(run.code).toBe(1);
+    const errors = JSON.parse(run.stdout).findings.filter(({ severity }: { severity: string }) => severity === 'error');
+    expect(errors.map(({ field }: { field: string }) => field)).toEqual(Object.keys(lines));
+    for (const value of values) expect(run.stdout).not.toContain(value);
   });
 });
 

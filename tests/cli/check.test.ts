@@ -98,6 +98,22 @@ describe('check', () => {
     },
   );
 
+  it.each([
+    ['sealed-secrets', 'secrets.sealed.yaml'],
+    ['sops', 'secrets.sops.yaml'],
+  ])('reports a folder in the place of an encrypted file by its name: %s', (mode, file) => {
+    const folder = scratchWith('production');
+    const environment = join(folder, 'environments', 'production');
+    const yaml = readFileSync(join(environment, 'environment.yaml'), 'utf8');
+    writeFileSync(join(environment, 'environment.yaml'), `${yaml}secrets: { mode: ${mode} }\n`);
+    mkdirSync(join(environment, file));
+    const run = command(folder, ['check']);
+    expect(run).toMatchObject({ code: 1, stderr: '' });
+    expect(run.stdout).toContain(
+      `error    environments/production/${file}  ${file}  The file cannot be read (EISDIR).`,
+    );
+  });
+
   it('reports files that it may not read as findings', () => {
     const folder = scratchWith('production');
     const run = command(folder, ['check', 'production'], { unprivileged: true });

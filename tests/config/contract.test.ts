@@ -130,6 +130,11 @@ describe('looksSecret', () => {
       'DB_PASS',
       'JWT',
       'MY_DSN',
+      'SLACK_WEBHOOK_URL',
+      'OTEL_EXPORTER_OTLP_METRICS_HEADERS',
+      'AUTHORIZATION',
+      'TLS_PEM',
+      'COOKIE_SIGNING_SALT',
     ]) {
       expect(looksSecret(name), name).toBe(true);
     }
@@ -144,6 +149,8 @@ describe('looksSecret', () => {
       'DB_USERNAME',
       'PHONE',
       'MONKEY',
+      'PEMBROKE',
+      'HEADER_LIMIT',
     ]) {
       expect(looksSecret(name), name).toBe(false);
     }

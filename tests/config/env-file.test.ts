@@ -128,6 +128,20 @@ describe('a finding in an env file', () => {
     expect(finding).toMatchObject({ file: 'some/secrets.env', line: 3, field: 'STACK_SERVER_SECRET' });
   });
 
+  test.each([
+    ['correct', '(name withheld)'],
+    ['correct_horse_battery', '(name withheld)'],
+    ['CORRECTHORSE', '(name withheld)'],
+    ['CORRECT_HORSE', '(name withheld)'],
+    ['export correct', '(name withheld)'],
+    ['correct horse', '(name withheld)'],
+    ['CRON_SECRET', 'CRON_SECRET'],
+    ['export HEXCLAVE_SERVER_SECRET', 'HEXCLAVE_SERVER_SECRET'],
+    ['export https_proxy=x', 'https_proxy'],
+  ])('of a line without an equals sign repeats a name only when the server knows it: %j', (text, field) => {
+    expect(parseEnvFile(text, 'f').findings).toMatchObject([{ field }]);
+  });
+
   test('of a double names both lines', () => {
     const [finding] = parseEnvFile('A=1\nB=2\nA=3', 'f').findings;
     expect(finding).toMatchObject({ line: 3, field: 'A', message: expect.stringContaining('Line 1') });

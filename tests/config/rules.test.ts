@@ -152,5 +152,6 @@ function disguises(canary: string): string[] {
     `{"${canary}":["${canary}"]}`,
     `${canary}@example.com`,
     `${canary}\u00a0\0`,
+    `Authorization=Bearer ${canary} -----BEGIN PRIVATE KEY-----${canary}`,
   ];
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { command, scratchWith } from '../support/cli';
@@ -48,6 +48,23 @@ describe('the file with the Secret', () => {
     expect(command(folder, ['synth', '--output', 'elsewhere/manifests']).code).toBe(1);
   });
 
+  it('is judged by the repository that a link leads to, where it would lie', () => {
+    const folder = repository('/dist/*/11-secret.k8s.yaml\n');
+    mkdirSync(join(folder, 'other/manifests'), { recursive: true });
+    git(join(folder, 'other'), 'init', '--quiet');
+    mkdirSync(join(folder, 'dist'));
+    symlinkSync('../other/manifests', join(folder, 'dist/production'));
+    const run = command(folder, ['synth']);
+    expect(run.code).toBe(1);
+    expect(run.stderr).toMatch(
+      /Git would track dist\/production\/11-secret.*\n.* 11-secret\.k8s\.yaml to other\/\.gitignore/,
+    );
+    expect(readdirSync(join(folder, 'other/manifests'))).toEqual([]);
+    writeFileSync(join(folder, 'other/.gitignore'), '11-secret.k8s.yaml\n');
+    expect(command(folder, ['synth']).code).toBe(0);
+    expect(existsSync(join(folder, 'other/manifests/11-secret.k8s.yaml'))).toBe(true);
+  });
+
   it('is written with a word of warning where there is a repository and no git', () => {
     const folder = repository('');
     mkdirSync(join(folder, 'empty'));
@@ -60,12 +77,82 @@ describe('the file with the Secret', () => {
     const folder = repository('');
     writeFileSync(
       join(folder, 'environments/production/environment.yaml'),
-      'image: { tag: 53c1c9e }\nedge: { type: none }\nsecrets: { mode: existing, name: given }\n',
+      `${BASE}secrets: { mode: existing, name: given }\n`,
     );
     expect(command(folder, ['synth']).code).toBe(0);
     expect(existsSync(join(folder, SECRET))).toBe(false);
   });
 });
+
+describe('secrets.env', () => {
+  const FILE = 'environments/production/secrets.env';
+
+  it.each([[[]], [['--from', 'hexclave.env']]])(
+    'is not made where git would track it, and the line that mends it is said: init %j',
+    (options) => {
+      const folder = scratchWith();
+      git(folder, 'init', '--quiet');
+      const run = command(folder, ['init', 'production', ...options]);
+      expect(run).toMatchObject({ code: 1, stdout: '' });
+      expect(run.stderr).toMatch(/Git would track \S+secrets\.env.*\n.*Add the line secrets\.env\* to \.gitignore/);
+      expect(existsSync(join(folder, 'environments'))).toBe(false);
+      writeFileSync(join(folder, '.gitignore'), 'secrets.env*\n');
+      expect(command(folder, ['init', 'production', ...options]).code).toBe(0);
+      for (const file of [FILE, `${FILE}.previous`]) git(folder, 'check-ignore', '--quiet', file);
+    },
+  );
+
+  it('is not changed where it is a link to a file that another repository tracks', () => {
+    const folder = repository('secrets.env*\n');
+    mkdirSync(join(folder, 'vault'));
+    git(join(folder, 'vault'), 'init', '--quiet');
+    renameSync(join(folder, FILE), join(folder, 'vault/production.env'));
+    symlinkSync('../../vault/production.env', join(folder, FILE));
+    const run = command(folder, ['rotate', 'production', 'CRON_SECRET']);
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain('Add the line production.env to vault/.gitignore');
+  });
+
+  it('that git knows is a warning of the check in every mode, and so are the old values', () => {
+    const folder = repository('');
+    writeFileSync(join(folder, `${FILE}.previous`), '');
+    git(folder, 'add', '.');
+    for (const mode of ['', 'secrets: { mode: existing, name: given }\n']) {
+      writeFileSync(join(folder, 'environments/production/environment.yaml'), BASE + mode);
+      const run = command(folder, ['check']);
+      expect(run.code).toBe(0);
+      expect(run.stdout.match(/^warning .*Git knows this file/gm)).toHaveLength(2);
+      expect(run.stdout).toContain(`git rm --cached ${FILE},`);
+      expect(run.stdout).toContain('[secrets-file-tracked]');
+    }
+  });
+
+  it('that git does not know is none, ignored or not', () => {
+    for (const ignore of ['', 'secrets.env*\n'])
+      expect(command(repository(ignore), ['check']).stdout).not.toContain('secrets-file-tracked');
+  });
+
+  it('is asked about only where there is a repository and such a file', () => {
+    const asked = (folder: string) => {
+      mkdirSync(join(folder, 'bin'));
+      writeFileSync(join(folder, 'bin/git'), `#!/bin/sh\necho "$@" >> ${folder}/asked\n`, { mode: 0o755 });
+      const run = command(folder, ['check'], { env: { PATH: `${folder}/bin:${process.env.PATH}` } });
+      expect(run.code).toBe(0);
+      return existsSync(join(folder, 'asked'));
+    };
+    expect(asked(repository(''))).toBe(true);
+    expect(asked(scratchWith('production'))).toBe(false);
+    const without = repository('');
+    writeFileSync(
+      join(without, 'environments/production/environment.yaml'),
+      `${BASE}secrets: { mode: existing, name: given }\n`,
+    );
+    rmSync(join(without, FILE));
+    expect(asked(without)).toBe(false);
+  });
+});
+
+const BASE = 'image: { tag: 53c1c9e }\nedge: { type: none }\n';
 
 function repository(ignore: string): string {
   const folder = scratchWith('production');

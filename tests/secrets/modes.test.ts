@@ -146,6 +146,24 @@ describe('in the mode external-secrets', () => {
     expect(spec.target.template.metadata.annotations).toEqual({ 'acme.test/owner': 'me' });
     expect(Object.keys(spec.target.template.metadata.labels)).not.toContain('app.kubernetes.io/instance');
   });
+
+  it('a generator is refused for what somebody else issues, and told the form of the server secret', () => {
+    const found = (name: string) =>
+      load(
+        files(
+          `mode: external-secrets, store: { name: vault }, from: { key: auth }, generators: { ${name}: { name: password } }`,
+        ),
+      ).findings.filter(({ rule }) => rule === 'generated-once');
+    expect(found('STACK_STRIPE_SECRET_KEY')).toMatchObject([{ severity: 'error', line: 3 }]);
+    expect(found('STACK_SERVER_SECRET')).toMatchObject([
+      {
+        severity: 'warning',
+        message: expect.stringMatching(/32 bytes in base64url.*is the only copy/),
+        fix: expect.stringContaining('length: 43 and symbols: 0'),
+      },
+    ]);
+    expect(found('CRON_SECRET')).toEqual([]);
+  });
 });
 
 it('a sealed or encrypted file that is missing or damaged is an error with the way out', () => {

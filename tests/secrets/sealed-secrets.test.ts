@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
@@ -98,6 +98,34 @@ describe('seal', () => {
     expect(check.stdout).not.toContain('certificate-');
     writeFileSync(join(project.environment, 'certificate.pem'), readFileSync(join(project.folder, 'expired.pem')));
     expect(command(project.folder, ['check', 'production']).stdout).toContain('certificate-expired');
+  });
+
+  it.each([
+    ['is missing', undefined, 'certificate.pem is not there'],
+    ['is none', () => 'no certificate', 'is no certificate with an RSA key'],
+    ['is a folder', (file: string) => void mkdirSync(file), 'certificate.pem: it is a folder'],
+  ])('is beside a certificate that %s, which the check says among all else it finds', (_, make, message) => {
+    const project = sealedProject();
+    const file = join(project.environment, 'certificate.pem');
+    rmSync(file);
+    const text = make?.(file);
+    if (text) writeFileSync(file, text);
+    const config = join(project.environment, 'config.env');
+    const before = readFileSync(config, 'utf8');
+    writeFileSync(config, before.replace(/^NEXT_PUBLIC_STACK_API_URL=.*$/m, ''));
+    const run = command(project.folder, ['check', 'production', '--format', 'json']);
+    expect(run).toMatchObject({ code: 1, stderr: '' });
+    const { findings } = JSON.parse(run.stdout);
+    const rule = (of: string) => findings.find((finding: { rule: string }) => finding.rule === of);
+    expect(rule('required-missing')).toMatchObject({ field: 'NEXT_PUBLIC_STACK_API_URL' });
+    expect(rule('certificate-invalid')).toMatchObject({
+      severity: 'warning',
+      file: 'environments/production/certificate.pem',
+      message: expect.stringContaining(message),
+      fix: expect.stringContaining('kubeseal --fetch-cert'),
+    });
+    writeFileSync(config, before);
+    expect(command(project.folder, ['seal', 'production', '--all']).stderr).toContain(message);
   });
 
   it('is needed again after a change of namespace, which the check says', () => {

@@ -4,6 +4,7 @@ import { type Case, ELSEWHERE, EXISTING, MAIL } from './case';
 
 const REQUIRED = contract.filter((item) => item.required && item.secret).map((item) => item.name);
 const store = { name: 'vault' };
+const PASSWORD = { name: 'password' };
 const from = { prefix: 'auth-' };
 const external = (more: object = {}) => ({ secrets: { mode: 'external-secrets', store, from, ...more } });
 const sealed = (scope = 'strict') => ({ secrets: { mode: 'sealed-secrets', scope } });
@@ -46,6 +47,7 @@ export const secretModes: Readonly<Record<string, Case>> = {
       { settings: external(), held: [...REQUIRED, 'STACK_EMAIL_PASSWORD', 'SOMETHING_OF_MY_OWN'] },
       { settings: SOPS, sealing: true, secrets: { STACK_TRUSTED_PROXY: '' } },
       { secrets: { STACK_EMAIL_PORT: '587' } },
+      { settings: SOPS, sealing: true, secrets: { STACK_S3_ENDPOINT: 'https://key:abc@s3.acme.dev' } },
     ],
   },
   'port-in-secret': {
@@ -122,7 +124,25 @@ export const secretModes: Readonly<Record<string, Case>> = {
     ],
   },
   'generated-once': {
-    trips: [{ settings: external({ generators: { STACK_DATABASE_CONNECTION_STRING: { name: 'password' } } }) }],
-    spares: [{ settings: external({ generators: { CRON_SECRET: { name: 'password' }, MINE: { name: 'password' } } }) }],
+    trips: [
+      'STACK_DATABASE_CONNECTION_STRING',
+      'STACK_SERVER_SECRET',
+      'HEXCLAVE_SERVER_SECRET',
+      'STACK_SEED_INTERNAL_PROJECT_PUBLISHABLE_CLIENT_KEY',
+      'STACK_CLICKHOUSE_ADMIN_PASSWORD',
+      'STACK_STRIPE_SECRET_KEY',
+      'STACK_FREESTYLE_API_KEY',
+      'STACK_EMAIL_HOST',
+    ].map((name) => ({ settings: external({ generators: { [name]: PASSWORD } }) })),
+    spares: [
+      { settings: external({ generators: { CRON_SECRET: PASSWORD, MINE: PASSWORD } }) },
+      { settings: external({ generators: { HEXCLAVE_SEED_INTERNAL_PROJECT_SECRET_SERVER_KEY: PASSWORD } }) },
+      {
+        settings: {
+          ...external({ generators: { STACK_CLICKHOUSE_ADMIN_PASSWORD: PASSWORD } }),
+          stores: { clickhouse: { mode: 'bundled' } },
+        },
+      },
+    ],
   },
 };

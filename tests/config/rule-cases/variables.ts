@@ -2,6 +2,38 @@ import { fresh } from '../../support/draft';
 import { type Case, ELSEWHERE, EXISTING, MAIL } from './case';
 
 const TRUSTING = { settings: { caBundle: { configMap: 'authority' } } };
+const basic = Buffer.from(`user:${fresh()}`).toString('base64');
+
+/** Told by what they look like. In parts, so that no scanner takes the made-up ones for real. */
+const CREDENTIALS = [
+  `Authorization=Bearer ${fresh()}`,
+  `Authorization=Bearer%20${fresh()}`,
+  `authorization: basic ${basic}`,
+  `Authorization=Basic%20${basic}`,
+  `-----BEGIN${' '}PRIVATE KEY-----\\nMIIE`,
+  `-----BEGIN RSA${' '}PRIVATE KEY-----`,
+  `postgresql://user:${fresh()}@db/x`,
+  `http://:${fresh()}@proxy:3128`,
+  `https://hooks.slack${'.com'}/services/T0/B0/${fresh()}`,
+  ...['sk_live_', 'sk_test_', 'rk_live_', 'whsec_', 'ghp_', 'github_pat_', 'glpat-', 'xoxb-', 'xoxp-', 'sk-or-v1-'].map(
+    (prefix) => `${prefix}${fresh()}`,
+  ),
+];
+
+/** Values that only begin like one. */
+const HARMLESS = [
+  'Basic dashboard',
+  'Basic authentication',
+  'Bearer authentication',
+  'https://public@sentry.acme.dev/1',
+  'https://acme.dev:8443/@user',
+  'https://acme.dev/a:b@c',
+  '-----BEGIN CERTIFICATE-----',
+  `-----BEGIN PUBLIC${' '}KEY-----`,
+  `pk_live_${fresh()}`,
+  'task_live_stream',
+  'https://hooks.slack.com/docs',
+];
 
 /** Which variables are there, and under which names. */
 export const variables: Readonly<Record<string, Case>> = {
@@ -144,6 +176,7 @@ export const variables: Readonly<Record<string, Case>> = {
       { config: { STACK_EMAIL_PASSWORD: fresh() } },
       { config: { HEXCLAVE_SVIX_API_KEY: fresh() } },
       { env: { STACK_STRIPE_SECRET_KEY: fresh() } },
+      { config: { OTEL_EXPORTER_OTLP_HEADERS: `x-api-key=${fresh()}` } },
       { settings: EXISTING, config: { STACK_EMAILABLE_API_KEY: 'disable_email_validation' } },
     ],
     spares: [
@@ -157,7 +190,28 @@ export const variables: Readonly<Record<string, Case>> = {
       { config: { REDIS_PASSWORD: fresh() } },
       { env: { REDIS_URL: 'redis://cache' } },
       { settings: EXISTING, config: { MY_API_KEY: fresh() } },
+      { config: { SLACK_WEBHOOK_URL: 'https://acme.dev/hook' } },
+      { config: { PROXY_HEADERS: 'a=b' } },
     ],
-    spares: [{ secrets: { REDIS_PASSWORD: fresh() } }, { config: { KEYCLOAK_REALM: 'main' } }],
+    spares: [
+      { secrets: { REDIS_PASSWORD: fresh() } },
+      { config: { REDIS_PASSWORD: `ghp_${fresh()}` } },
+      { config: { PEMBROKE_URL: 'https://pembroke.acme.dev' } },
+      { config: { KEYCLOAK_REALM: 'main' } },
+    ],
+  },
+  'credential-in-config': {
+    trips: [
+      ...CREDENTIALS.map((value) => ({ config: { SOMETHING: value } })),
+      { env: { SOMETHING: `Bearer ${fresh()}` } },
+      { config: { STACK_S3_ENDPOINT: `https://key:${fresh()}@s3.acme.dev` } },
+      { settings: EXISTING, config: { REDIS_URL: `redis://:${fresh()}@cache:6379` } },
+    ],
+    spares: [
+      ...HARMLESS.map((value) => ({ config: { SOMETHING: value } })),
+      { secrets: { SOMETHING: `Bearer ${fresh()}` } },
+      { config: { STACK_EMAIL_PASSWORD: `sk_live_${fresh()}` } },
+      { config: { STACK_CLICKHOUSE_URL: `http://admin:${fresh()}@clickhouse:8123` } },
+    ],
   },
 };

@@ -1,0 +1,8 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** An absolute path with the symbolic links of the part that exists followed. */
+export function realPath(path: string): string {
+  if (existsSync(path)) return realpathSync(path);
+  return dirname(path) === path ? path : join(realPath(dirname(path)), path.slice(dirname(path).length));
+}
