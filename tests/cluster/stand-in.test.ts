@@ -15,6 +15,12 @@ const stores = sharedStores();
 const ask = (name: string, port: 8101 | 8102, path: string, ...curlArgs: string[]): Promise<Answer> =>
   request(stores.namespace, 'client', `http://${name}.${namespace}.svc.cluster.local:${port}${path}`, ...curlArgs);
 
+/** Waits until the pod is Ready and its Service leads to it, which on a busy node takes a moment longer. */
+async function answers(name: string): Promise<void> {
+  await condition(namespace, `pod/${name}`, 'Ready');
+  await eventually('an answer', async () => (await ask(name, 8102, '/health')).status !== 0);
+}
+
 /** Starts a server on an empty database of its own, whose name it returns. */
 async function start(
   name: string,
@@ -50,7 +56,7 @@ describe.each([
   it('migrates and seeds an empty database, then answers on both ports', async () => {
     // A never looks at this spelling, B does and knows no "generic", C insists on a value.
     database = await start(name, tag, generation === 'B' ? { HEXCLAVE_TRUSTED_PROXY: '' } : {});
-    await condition(namespace, `pod/${name}`, 'Ready');
+    await answers(name);
     const ledger = await stores.query<{ migrationName: string }>(
       database,
       'SELECT "migrationName" FROM "SchemaMigration" ORDER BY 1',
@@ -95,7 +101,7 @@ describe.each([
   it('ends with either process, and comes back on the kept work directory as its generation does', async () => {
     await ask(name, 8101, '/crash', '--request', 'POST');
     await eventually('a second start', async () => (await restarts(name)) === 1);
-    await condition(namespace, `pod/${name}`, 'Ready');
+    await answers(name);
     await eventually('the dashboard', async () => (await ask(name, 8101, '/health')).status === 200);
     // The marker trap: A and B put the sentinels back and leave them there, while /health stays green.
     expect((await ask(name, 8101, '/')).status).toBe(generation === 'C' ? 200 : 500);
@@ -148,20 +154,20 @@ describe('faults of the stand-in', () => {
 
   it('generation A answers 500 for the trusted proxy "generic"', async () => {
     await start('generic', 'a-1', { STACK_TRUSTED_PROXY: 'generic' });
-    await condition(namespace, 'pod/generic', 'Ready');
+    await answers('generic');
     expect((await ask('generic', 8102, '/api/v1/check')).status).toBe(500);
   });
 
   it('a server that takes more memory than its limit is killed and comes back', async () => {
     await start('greedy', 'c-1');
-    await condition(namespace, 'pod/greedy', 'Ready');
+    await answers('greedy');
     await ask('greedy', 8102, '/memory?mb=600', '--request', 'POST');
     const reason = await eventually('the kill', async () => {
       const [status] = (await one(namespace, 'pods', 'greedy')).status.containerStatuses;
       return status.lastState.terminated?.reason;
     });
     expect(reason).toMatch(/OOMKilled|Error/); // the kernel kills the API process; the container ends with it
-    await condition(namespace, 'pod/greedy', 'Ready');
+    await answers('greedy');
   });
 });
 
