@@ -19,6 +19,7 @@ describe('the NetworkPolicies', () => {
   const pods: Record<string, { namespace: string; name: string; container?: string }> = {
     migration: { namespace, name: 'as-migration' },
     maintenance: { namespace, name: 'as-maintenance' },
+    other: { namespace, name: 'as-other' },
     stranger: { namespace: storeNamespace, name: 'stranger' },
   };
 
@@ -37,7 +38,8 @@ describe('the NetworkPolicies', () => {
     await rolledOut(namespace, 'deployment/hexclave-server');
     const [server] = await serverPods(namespace);
     pods.server = { namespace, name: server.metadata.name, container: 'server' };
-    for (const component of ['migration', 'maintenance']) {
+    // The last is none of ours: what the policy that denies by default alone is for.
+    for (const component of ['migration', 'maintenance', 'other']) {
       await startPod(namespace, `as-${component}`, {
         image: serverImage('c-1'),
         command: ['sleep', '3600'],
@@ -54,7 +56,7 @@ describe('the NetworkPolicies', () => {
       await onNode([
         'bash',
         '-c',
-        `ip addr add ${METADATA}/32 dev lo; setsid python3 -m http.server -b ${METADATA} 80 >/dev/null 2>&1 &`,
+        `ip addr add ${METADATA}/32 dev lo; for port in 80 443 5432; do setsid python3 -m http.server -b ${METADATA} $port >/dev/null 2>&1 & done`,
       ]);
   });
 
@@ -71,6 +73,11 @@ describe('the NetworkPolicies', () => {
         return `hexclave-dashboard.${namespace}.svc/8101`;
       case 'metadata':
         return `${METADATA}/80`;
+      // Ports that are open towards everything else: here the exception of the address is what counts.
+      case 'metadata on 443':
+        return `${METADATA}/443`;
+      case 'metadata on 5432':
+        return `${METADATA}/5432`;
       case 'another port':
         return `${await pod('listener-9999')}/9999`;
       case 'a private address on 443':
@@ -109,20 +116,29 @@ describe('the NetworkPolicies', () => {
     ['server', 'another port'],
     ['server', 'a private address on 443'],
     ['server', 'metadata'],
+    ['server', 'metadata on 443'],
+    ['server', 'metadata on 5432'],
     ['migration', 'api'],
     ['migration', 'another port'],
     ['migration', 'a private address on 443'],
     ['migration', 'metadata'],
+    ['migration', 'metadata on 5432'],
     ['maintenance', 'postgres'],
     ['maintenance', 'clickhouse'],
     ['maintenance', 'dashboard'],
     ['maintenance', 'metadata'],
     ['stranger', 'the migration pod'],
+    ['other', 'api'],
+    ['other', 'postgres'],
+    ['other', 'another port'],
   ])('do not let %s reach %s', async (from, target) => {
     expect(await connects(from, target)).toBe(false);
   });
 
-  it.runIf(bed)('are what keeps the metadata address away: a pod without a policy reaches it', async () => {
-    await eventually('the connection', () => connects('stranger', 'metadata'), 30);
-  });
+  it.runIf(bed).each(['metadata', 'metadata on 443', 'metadata on 5432'])(
+    'are what keeps %s away: a pod without a policy reaches it',
+    async (target) => {
+      await eventually('the connection', () => connects('stranger', target), 30);
+    },
+  );
 });

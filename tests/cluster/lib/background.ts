@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 
 /**
  * Starts a kubectl that goes on for as long as the test file does, and returns the part of its output that the pattern
@@ -13,7 +14,11 @@ export function background(args: readonly string[], pattern: RegExp): Promise<st
     const read = (part: Buffer) => {
       output += part;
       const found = pattern.exec(output)?.[1];
-      if (found) resolve(found);
+      if (!found) return;
+      resolve(found);
+      // Nobody has to wait for it.
+      child.unref();
+      for (const stream of [child.stdout, child.stderr]) (stream as unknown as Socket).unref();
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
