@@ -87,24 +87,6 @@ function identity(env: Environment, user: number): k8s.PodSecurityContext {
   return { runAsUser: user, runAsGroup: user, fsGroup: user, fsGroupChangePolicy: 'OnRootMismatch' };
 }
 
-/** A Kubernetes quantity in bytes, e.g. `3Gi` → 3221225472. */
-export function bytes(quantity: string | number): number {
-  const [, amount, unit] = /^([\d.]+)([A-Za-z]*)$/.exec(String(quantity)) ?? [];
-  return Number(amount) * (UNITS[unit ?? ''] ?? 1);
-}
-
-const UNITS: Record<string, number> = {
-  m: 1e-3,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-};
-
 function quantities(amounts: Amounts): Record<string, k8s.Quantity> {
   return Object.fromEntries(
     Object.entries(amounts).map(([name, amount]) => [name, k8s.Quantity.fromString(String(amount))]),

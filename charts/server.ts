@@ -1,10 +1,11 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment';
+import { amount } from '../config/quantity';
 import { keepAliveMilliseconds, serviceAnnotations, serviceObjects } from './edge/server';
 import { serverImage } from './images';
 import { metadata, NAME, selectorLabels } from './metadata';
-import { bytes, container, podTemplate } from './pod';
+import { container, podTemplate } from './pod';
 import { API_PORT, DASHBOARD_PORT } from './ports';
 import { configurationDigest, releaseId } from './release';
 import { scripts } from './scripts';
@@ -180,7 +181,7 @@ function nodeOptions(env: Environment): Record<string, string> {
   const own = env.config.NODE_OPTIONS ?? '';
   if (env.secretNames?.includes('NODE_OPTIONS') || env.references.NODE_OPTIONS || own.includes('max-old-space-size'))
     return {};
-  const heap = Math.floor((bytes(env.settings.resources.limits.memory) * 0.35) / 2 ** 20);
+  const heap = Math.floor((amount(env.settings.resources.limits.memory) * 0.35) / 2 ** 20);
   return { NODE_OPTIONS: `${own} --max-old-space-size=${heap}`.trim() };
 }
 

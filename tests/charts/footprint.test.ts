@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { bytes } from '../../charts/pod';
+import { amount } from '../../config/quantity';
 import { synthesize } from '../support/cases';
 import { type KubeObject, objectsOf, templatesOf } from '../support/objects';
 import { snapshotCases } from '../support/snapshot-cases';
@@ -9,7 +9,7 @@ const templates = templatesOf(objectsOf(synthesize(snapshotCases.evaluation!)));
 
 /** What the scheduler sets aside for a pod: its containers together, or its largest init container when that is more. */
 function request(spec: KubeObject, resource: 'cpu' | 'memory'): number {
-  const of = (container: KubeObject) => bytes(container.resources.requests[resource]);
+  const of = (container: KubeObject) => amount(container.resources.requests[resource]);
   const together = spec.containers.reduce((sum: number, container: KubeObject) => sum + of(container), 0);
   return Math.max(together, ...(spec.initContainers ?? []).map(of));
 }
