@@ -5,6 +5,7 @@ import { mirrored } from '../images';
 import { type Amounts, container } from '../pod';
 import { configurations, scripts } from '../scripts';
 import { fromSecret, secretKey, verbatim } from '../variables';
+import { httpProbes } from './probes';
 import { DATA, statefulStore } from './stateful';
 import type { StoreChart } from './store';
 
@@ -49,10 +50,6 @@ export function clickhouseServer(
   env: Environment,
   { requests, limits }: { readonly requests: Amounts; readonly limits: Amounts },
 ): k8s.Container {
-  const ping = (seconds: { periodSeconds: number; timeoutSeconds: number; failureThreshold: number }): k8s.Probe => ({
-    httpGet: { path: '/ping', port: k8s.IntOrString.fromString('http') },
-    ...seconds,
-  });
   return container({
     name: 'clickhouse',
     image: mirrored(env.settings, env.settings.images.clickhouse),
@@ -65,9 +62,7 @@ export function clickhouseServer(
       { name: 'HOME', value: '/tmp' },
     ],
     ports: [{ name: 'http', containerPort: CLICKHOUSE.port, protocol: 'TCP' }],
-    startupProbe: ping({ periodSeconds: 3, timeoutSeconds: 5, failureThreshold: 100 }),
-    readinessProbe: ping({ periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 }),
-    livenessProbe: ping({ periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 }),
+    ...httpProbes({ path: '/ping', port: 'http', startTries: 100 }),
     requests,
     limits,
     volumeMounts: [

@@ -6,6 +6,7 @@ import { tcp } from '../peers';
 import { type Amounts, container } from '../pod';
 import { fromSecret, secretKey } from '../variables';
 import { bucketsJob } from './buckets';
+import { httpProbes } from './probes';
 import { DATA, statefulStore } from './stateful';
 import type { StoreChart } from './store';
 
@@ -61,14 +62,6 @@ const ARGUMENTS = {
 };
 
 function server(env: Environment, amounts: { readonly requests: Amounts; readonly limits: Amounts }): k8s.Container {
-  const answers = (seconds: {
-    periodSeconds: number;
-    timeoutSeconds: number;
-    failureThreshold: number;
-  }): k8s.Probe => ({
-    httpGet: { path: SEAWEEDFS.health, port: k8s.IntOrString.fromString('s3') },
-    ...seconds,
-  });
   return container({
     name: 'seaweedfs',
     image: mirrored(env.settings, env.settings.images.seaweedfs),
@@ -82,9 +75,7 @@ function server(env: Environment, amounts: { readonly requests: Amounts; readonl
       { name: 'HOME', value: '/tmp' },
     ],
     ports: [{ name: 's3', containerPort: SEAWEEDFS.port, protocol: 'TCP' }],
-    startupProbe: answers({ periodSeconds: 3, timeoutSeconds: 5, failureThreshold: 60 }),
-    readinessProbe: answers({ periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 }),
-    livenessProbe: answers({ periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 }),
+    ...httpProbes({ path: SEAWEEDFS.health, port: 's3', startTries: 60 }),
     requests: amounts.requests,
     limits: amounts.limits,
     volumeMounts: [

@@ -8,6 +8,7 @@ import { type Amounts, container } from '../pod';
 import { scripts } from '../scripts';
 import { fromSecret, literal, secretKey, verbatim } from '../variables';
 import { postgresImage } from './postgres';
+import { httpProbes } from './probes';
 import { statefulStore } from './stateful';
 import type { StoreChart } from './store';
 
@@ -61,14 +62,6 @@ function database(env: Environment, image: string): k8s.Container {
 }
 
 function server(env: Environment, amounts: { readonly requests: Amounts; readonly limits: Amounts }): k8s.Container {
-  const healthy = (seconds: {
-    periodSeconds: number;
-    timeoutSeconds: number;
-    failureThreshold: number;
-  }): k8s.Probe => ({
-    httpGet: { path: '/api/v1/health/', port: k8s.IntOrString.fromString('http') },
-    ...seconds,
-  });
   return container({
     name: 'svix',
     image: mirrored(env.settings, env.settings.images.svix),
@@ -86,8 +79,7 @@ function server(env: Environment, amounts: { readonly requests: Amounts; readonl
       fromSecret('SVIX_DATABASE_PASSWORD', secretKey(env, 'SVIX_DATABASE_PASSWORD')),
     ],
     ports: [{ name: 'http', containerPort: SVIX.port, protocol: 'TCP' }],
-    startupProbe: healthy({ periodSeconds: 3, timeoutSeconds: 5, failureThreshold: 60 }),
-    readinessProbe: healthy({ periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 }),
+    ...httpProbes({ path: '/api/v1/health/', port: 'http', startTries: 60 }),
     // It speaks for the database too, whose outage a restart would not end: the port alone says that it is alive.
     livenessProbe: {
       tcpSocket: { port: k8s.IntOrString.fromString('http') },
