@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { command, scratchWith } from '../support/cli';
+import { command, contents, edit, scratchWith } from '../support/cli';
 
 describe('synth with one output folder that cannot be replaced', () => {
   it.each([
@@ -197,13 +197,3 @@ describe('an output folder that would mix things up', () => {
     expect(readdirSync(join(other, 'deep', 'manifests', 'production'))).toContain('40-server.k8s.yaml');
   });
 });
-
-function contents(folder: string): Record<string, string> {
-  const files = readdirSync(folder).sort();
-  return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
-}
-
-function edit(folder: string, name: string, from: RegExp, to: string): void {
-  const file = join(folder, 'environments', name, 'config.env');
-  writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
-}

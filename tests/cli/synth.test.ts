@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { command, scratchWith } from '../support/cli';
+import { command, contents, edit, scratchWith } from '../support/cli';
 
 describe('synth', () => {
   it('writes one folder an environment, and says how much', () => {
@@ -86,13 +86,3 @@ describe('synth with an error in one environment', () => {
     expect(existsSync(join(folder, 'dist'))).toBe(false);
   });
 });
-
-function contents(folder: string): Record<string, string> {
-  const files = readdirSync(folder).sort();
-  return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
-}
-
-function edit(folder: string, name: string, from: RegExp, to: string): void {
-  const file = join(folder, 'environments', name, 'config.env');
-  writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
-}

@@ -89,3 +89,15 @@ export function envFile(variables: Record<string, string>): string {
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
 }
+
+/** The files of a folder and their texts. */
+export function contents(folder: string): Record<string, string> {
+  const files = readdirSync(folder).sort();
+  return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
+}
+
+/** Changes the config.env of an environment in a folder that `scratchWith` has made. */
+export function edit(folder: string, name: string, from: RegExp, to: string): void {
+  const file = join(folder, 'environments', name, 'config.env');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
+}
