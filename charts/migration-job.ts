@@ -40,7 +40,7 @@ function migrate(env: Environment, release: string): k8s.Container {
   const certificates = trustedCertificates(env);
   const variables = allVariables(env, {
     STACK_RUN_MIGRATIONS: 'true',
-    STACK_RUN_SEED_SCRIPT: 'true',
+    STACK_RUN_SEED_SCRIPT: String(env.settings.migration.seed),
     RELEASE_ID: release,
     HOME: '/tmp',
     ...certificates.variables,

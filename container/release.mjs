@@ -69,6 +69,7 @@ async function migrate() {
     for (const [step, toggle] of Object.entries({ migrate: 'STACK_RUN_MIGRATIONS', seed: 'STACK_RUN_SEED_SCRIPT' })) {
       if (process.env[toggle] === 'false') {
         say('step ' + step + ' is skipped, for ' + toggle + ' is false');
+        if (step === 'seed') await until(patience, () => refuseUnseeded(db));
         continue;
       }
       await run(step);
@@ -76,7 +77,7 @@ async function migrate() {
       if (step === 'migrate') await warnOfInvalidIndexes(db);
     }
     await until(patience, lease.recordRelease);
-    say('release ' + release + ' is migrated and seeded');
+    say('release ' + release + ' is recorded, and its pods may start');
   } finally {
     await lease.giveBack();
   }
@@ -154,6 +155,15 @@ async function createTables({ transaction, schema }) {
     if (!['23505', '42P06', '42P07'].includes(error.code)) throw error;
     return 'another migrator is creating the tables';
   }
+}
+
+/** The first project comes from the seed, and no server is ever ready without one: the seed can be left out of upgrades alone. */
+async function refuseUnseeded({ transaction }) {
+  const seeded = await transaction(async (query) => {
+    const [has] = await query('SELECT to_regclass($1) AS projects', '"Project"');
+    return !has.projects || (await query('SELECT 1 FROM "Project" LIMIT 1')).length > 0;
+  });
+  if (!seeded) throw new Failure('this database was never seeded: set migration.seed to true for the first release');
 }
 
 /** A re-run finds such an index by its name, skips it and records success: only a person can mend it. */

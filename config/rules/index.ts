@@ -9,6 +9,7 @@ import { evaluation } from './evaluation';
 import { generators } from './generators';
 import { images } from './images';
 import { kubernetes } from './kubernetes';
+import { migration } from './migration';
 import { names } from './names';
 import { presence } from './presence';
 import { samples } from './samples';
@@ -38,6 +39,7 @@ export const rules: readonly Rule[] = [
   ...evaluation,
   ...images,
   ...kubernetes,
+  ...migration,
   ...edge,
   ...edgeTrust,
   ...size,

@@ -49,6 +49,12 @@ export const migration = z
       .describe(
         'What a new pod waits for. strict: migrations and seed of exactly this release. ledger: the migrations of its image. off: nothing. Unset: strict.',
       ),
+    seed: z
+      .boolean()
+      .default(true)
+      .describe(
+        'false: the Job migrates and leaves the seed out, for a release whose seed fails on the data that is there. The gate waits as before. A database that was never seeded is refused. Unset: true.',
+      ),
     attempt: z
       .int()
       .min(0)

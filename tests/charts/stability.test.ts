@@ -62,6 +62,7 @@ describe('the release', () => {
   it.each([
     ['the image', { ...base, yaml: base.yaml.replace('53c1c9e', '3ef9cb3') }],
     ['the attempt', { ...base, yaml: `${base.yaml}\nmigration: { attempt: 1 }` }],
+    ['whether it seeds', { ...base, yaml: `${base.yaml}\nmigration: { seed: false }` }],
     ['the revision of the secrets', { ...base, yaml: `${base.yaml}\nsecrets: { mode: env-file, revision: '2' }` }],
     [
       'a value that the seed reads',
@@ -119,6 +120,7 @@ describe('the release', () => {
     'replicas: { min: 2, max: 4 }',
     "secrets: { mode: env-file, revision: '2' }",
     'migration: { gate: ledger }',
+    'migration: { seed: false }',
     'maintenance: { issuesReconciler: true }',
   ])('changes nothing that cannot be changed under the same name: %s', (field) => {
     for (const name of ['guide', 'evaluation']) {

@@ -38,6 +38,10 @@ export const kubernetes: Readonly<Record<string, Case>> = {
     ],
     spares: [image('1.2.3', { repository: 'mirror.acme.dev:5000/stackauth/server' })],
   },
+  'seed-left-out': {
+    trips: [{ settings: { migration: { seed: false } } }],
+    spares: [{ settings: { migration: { seed: true, attempt: 1 } } }],
+  },
   'replicas-range': {
     trips: [{ settings: { replicas: { min: 4, max: 3 } } }],
     spares: [{ settings: { replicas: { min: 3, max: 3 } } }, { settings: { replicas: 1 } }],
