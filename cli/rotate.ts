@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { meaning } from '../config/aliases';
 import { canonicalName, looksSecret, nearestName, variable } from '../config/contract';
 import type { Draft } from '../config/draft';
 import { Failure } from './failure';
@@ -84,7 +85,7 @@ function refuseOthers(target: string, written: string, draft: Draft): void {
   const known =
     about !== undefined || draft.values.has(target) || draft.references.has(target) || draft.held?.has(target);
   if (!known) {
-    const near = nearestName(written);
+    const near = meaning(written)?.names[0] ?? nearestName(written);
     throw new Failure(`There is no variable ${written}`, 2, near ? `Did you mean ${near}?` : undefined);
   }
   const secret = draft.values.get(target)?.source === 'secrets.env' || (about?.secret ?? looksSecret(target));

@@ -66,17 +66,35 @@ export function isSecret(name: string): boolean {
   return variable(name)?.secret ?? looksSecret(name);
 }
 
-/** The contract's name nearest to a misspelt one, compared without the vendor's prefixes; only what a user may set. */
-export function nearestName(written: string): string | undefined {
+/**
+ * The contract's name nearest to a misspelt one, compared without the vendor's prefixes; only what a user may set and has not
+ * set. Never a public variable for what looks secret: whoever follows the hint would publish it.
+ */
+export function nearestName(written: string, isSet: (name: string) => boolean = () => false): string | undefined {
   const candidates = new Map<string, string>();
   for (const item of contract) {
-    if (item.owner || item.group === 'development') continue;
+    if (!isSettable(item) || isSet(item.name) || wouldPublish(written, item)) continue;
     for (const name of [item.name, ...(item.aliases ?? [])]) {
       if (!candidates.has(stem(name))) candidates.set(stem(name), item.name);
     }
   }
   const found = nearest(stem(written), candidates.keys());
   return found === undefined ? undefined : candidates.get(found);
+}
+
+/** Whether a user may set it, and has a reason to. */
+export function isSettable({ owner, group }: Variable): boolean {
+  return !owner && group !== 'development';
+}
+
+/** Whether a value under a name that looks secret would stand in the open as this variable. */
+export function wouldPublish(written: string, { secret }: Variable): boolean {
+  return !secret && looksSecret(written) && !/^NEXT_PUBLIC_|PUBLISHABLE|SITE_KEY/i.test(written);
+}
+
+/** A name without the prefixes of the vendor. */
+export function stem(name: string): string {
+  return name.replace(/^(NEXT_PUBLIC_)?((STACK|HEXCLAVE|STACKFRAME)_(AUTH_)?)?/i, '');
 }
 
 const PAIR = /^((?:NEXT_PUBLIC_)?(?:BROWSER_|SERVER_)?)(STACK|HEXCLAVE)_(.+)$/;
@@ -89,7 +107,3 @@ const byName: ReadonlyMap<string, Variable> = new Map(contract.map((item) => [it
 const bySpelling: ReadonlyMap<string, string> = new Map(
   contract.flatMap((item) => [item.name, ...(item.aliases ?? [])].map((spelling) => [spelling, item.name] as const)),
 );
-
-function stem(name: string): string {
-  return name.replace(/^(NEXT_PUBLIC_)?((STACK|HEXCLAVE)_)?/i, '');
-}

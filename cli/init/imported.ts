@@ -1,4 +1,5 @@
-import { canonicalName, contract, nearestName, type Variable, variable } from '../../config/contract';
+import { adoptedName, meaning } from '../../config/aliases';
+import { contract, nearestName, type Variable, variable } from '../../config/contract';
 import type { Entry } from '../../config/env-file';
 import { printable } from '../../config/env-file-findings';
 import { belongsInSecret } from '../../config/secrets/credential';
@@ -32,11 +33,12 @@ export function importEnvFile(entries: readonly Entry[]): ImportedEnvFiles {
   const config: string[] = [];
   const secrets: string[] = [];
   const last = new Map(entries.map((entry) => [entry.name, entry]));
-  const spellings = (name: string) => [...last.values()].filter((entry) => canonicalName(entry.name) === name);
+  const spellings = (name: string) => [...last.values()].filter((entry) => adoptedName(entry.name) === name);
+  const isSet = (name: string) => spellings(name).some(({ value }) => value !== '');
   const present = new Set<string>();
   for (const entry of entries) {
     const winner = last.get(entry.name)!;
-    const name = canonicalName(entry.name);
+    const name = adoptedName(entry.name);
     const known = variable(name);
     const note = (fate: string, attention?: true) =>
       remarks.push({ line: entry.line, name: printable(entry.name), fate, attention });
@@ -48,12 +50,12 @@ export function importEnvFile(entries: readonly Entry[]): ImportedEnvFiles {
       note(`left out: ${OWNERS[known.owner]}`);
       continue;
     }
-    if (entry.value === '' && known?.required && freshSecret(name)) {
-      note('was empty');
+    const others = spellings(name).filter((other) => other !== entry && other.value !== '');
+    if (entry.value === '' && (others.length > 0 || (known?.required && freshSecret(name)))) {
+      note(others.length > 0 ? `left out: it is empty, and line ${others[0]!.line} has a value` : 'was empty');
       continue;
     }
     present.add(name);
-    const others = spellings(name).filter((other) => other !== entry);
     const rival = others.find((other) => other.value !== entry.value);
     if (!rival && others.some((other) => other.line < entry.line)) {
       note(`left out: line ${others[0]!.line} says the same under another name`);
@@ -63,7 +65,7 @@ export function importEnvFile(entries: readonly Entry[]): ImportedEnvFiles {
     const file = belongsInSecret({ name, value: entry.value }) ? 'secrets.env' : 'config.env';
     (file === 'secrets.env' ? secrets : config).push(`${written}=${entry.value}\n`);
     if (rival) note(`to ${file}, but line ${rival.line} sets the same variable to another value: keep one`, true);
-    else if (!known) note(`to ${file}, though the server knows no such variable${suggestion(name)}`, true);
+    else if (!known) note(`to ${file}, though the server knows no such variable${suggestion(name, isSet)}`, true);
     else note(`to ${file}${written === entry.name ? '' : ` as ${name}`}`);
   }
   const generated = missingSecrets(present);
@@ -82,8 +84,10 @@ const OWNERS: Readonly<Record<NonNullable<Variable['owner']>, string>> = {
   manifests: 'the manifests set it',
 };
 
-function suggestion(name: string): string {
-  const near = nearestName(name);
+function suggestion(name: string, isSet: (name: string) => boolean): string {
+  const parts = meaning(name)?.names.filter((of) => !isSet(of)) ?? [];
+  if (parts.length > 0) return `: it reads ${parts.join(', ')} instead, which you have to put together by hand`;
+  const near = nearestName(name, isSet);
   return near ? `; did you mean ${near}?` : '';
 }
 

@@ -6,6 +6,7 @@ import { edge } from './edge';
 import { edgeTrust } from './edge-trust';
 import { email } from './email';
 import { evaluation } from './evaluation';
+import { foreignNames } from './foreign-names';
 import { generators } from './generators';
 import { images } from './images';
 import { kubernetes } from './kubernetes';
@@ -25,6 +26,7 @@ import { values } from './values';
 export const rules: readonly Rule[] = [
   ...presence,
   ...names,
+  ...foreignNames,
   ...values,
   ...samples,
   ...secrets,

@@ -1,8 +1,9 @@
+import { meaning } from '../aliases';
 import { looksSecret, nearestName, ownerOf, twin, variable } from '../contract';
 import type { Assignment, Draft, Reference, Rule } from '../draft';
 import { printable } from '../env-file-findings';
 import { holdsCredential } from '../secrets/credential';
-import { secretPlace, withLine, writesSecret } from './read';
+import { present, secretPlace, withLine, writesSecret } from './read';
 
 /** Which variables are set, under which names, and in which file. */
 export const names: readonly Rule[] = [
@@ -23,8 +24,8 @@ export const names: readonly Rule[] = [
     summary: 'A variable the contract does not list; it is passed through.',
     *check(draft) {
       for (const item of lines(draft)) {
-        if (variable(item.name)) continue;
-        const near = nearestName(item.written);
+        if (variable(item.name) || meaning(item.written)) continue;
+        const near = nearestName(item.written, (name) => present(draft, name));
         // `env` in environment.yaml is the place for variables beyond the contract, so only a likely slip is reported.
         if (item.source === 'environment.yaml' && near === undefined) continue;
         yield withLine(
@@ -147,7 +148,7 @@ const OWNERS = {
 } as const;
 
 /** Every line that sets a variable, references included. */
-function* lines(draft: Draft): Iterable<(Assignment | Reference) & { source?: string }> {
+export function* lines(draft: Draft): Iterable<(Assignment | Reference) & { source?: string }> {
   yield* draft.assignments;
   for (const item of written(draft)) yield { ...item, source: 'environment.yaml' };
 }

@@ -137,12 +137,21 @@ export const variables: Readonly<Record<string, Case>> = {
   },
   'unknown-variable': {
     trips: [
-      { config: { POSTGRES_DB: 'stackframe' } },
+      { config: { MYSQL_DATABASE: 'stackframe' } },
       { secrets: { STACK_SERVER_SECERT: fresh() } },
       { env: { STACK_EMAIL_HOTS: 'smtp.acme.dev' } },
       { env: { STACK_EMAIL_PASWORD: ELSEWHERE } },
     ],
     spares: [{ env: { HTTPS_PROXY: 'http://proxy.acme.dev:3128' } }, { config: { HEXCLAVE_EMAIL_HOST: '' } }],
+  },
+  'foreign-name': {
+    trips: [
+      { secrets: { DATABASE_URL: `postgresql://u:${fresh()}@db.acme.dev:5432/a` } },
+      { config: { SMTP_HOST: 'smtp.acme.dev' } },
+      { config: { POSTGRES_DB: 'stackframe' } },
+      { env: { DIRECT_URL: ELSEWHERE } },
+    ],
+    spares: [{ config: { STACK_EMAIL_HOST: 'smtp.acme.dev' } }, { config: { LOG_LEVEL: 'info' } }],
   },
   'variable-name': {
     trips: [{ config: { 'MY-VARIABLE': '1' } }, { config: { 'a.b': '1' } }, { config: { '1A': '1' } }],
