@@ -50,7 +50,7 @@ function migrate(env: Environment, release: string): k8s.Container {
     image: serverImage(env.settings),
     workingDir: '/app/apps/backend',
     command: ['node'],
-    args: ['--input-type=module', '--eval', verbatim(scripts.release), 'migrate'],
+    args: ['--input-type=module', '--eval', verbatim(scripts.migrate)],
     ...direct(env, variables),
     requests: { cpu: '250m', memory: '512Mi', 'ephemeral-storage': '256Mi' },
     limits: { cpu: '2', memory: '2Gi', 'ephemeral-storage': '1Gi' },

@@ -1,29 +1,35 @@
 import { readFileSync } from 'node:fs';
+import { oneModule, shellWithoutComments } from './inline';
 
 /**
- * The files of `container/`, as text: they are executed by the tests as they stand and inlined into the manifests, so a
- * revision keeps its own copy and a rollback brings the old one back.
+ * The programs of `container/`, as the manifests carry them: inlined, so a revision keeps its own copy and a rollback
+ * brings the old one back.
  */
 export const scripts = {
-  start: script('start.sh'),
-  drain: script('drain.sh'),
-  ready: script('ready.sh'),
-  release: script('release.mjs'),
-  postgres: script('postgres.sh'),
-  clickhouse: script('clickhouse.sh'),
-  buckets: script('buckets.sh'),
-  svixDatabase: script('svix-database.sh'),
-  svix: script('svix.sh'),
+  start: shell('start.sh'),
+  drain: shell('drain.sh'),
+  ready: shell('ready.sh'),
+  gate: oneModule('release-gate.mjs', file),
+  migrate: oneModule('release-migrate.mjs', file),
+  postgres: shell('postgres.sh'),
+  clickhouse: shell('clickhouse.sh'),
+  buckets: shell('buckets.sh'),
+  svixDatabase: shell('svix-database.sh'),
+  svix: shell('svix.sh'),
 };
 
 /** Configuration files of the stores, mounted into their pods. */
 export const configurations = {
-  pgHba: script('postgres/pg_hba.conf'),
-  pgUsers: script('postgres/passwd'),
-  clickhouse: script('clickhouse/config.xml'),
-  clickhouseUsers: script('clickhouse/users.xml'),
+  pgHba: file('postgres/pg_hba.conf'),
+  pgUsers: file('postgres/passwd'),
+  clickhouse: file('clickhouse/config.xml'),
+  clickhouseUsers: file('clickhouse/users.xml'),
 };
 
-function script(name: string): string {
+function shell(name: string): string {
+  return shellWithoutComments(file(name));
+}
+
+function file(name: string): string {
   return readFileSync(new URL(`../container/${name}`, import.meta.url), 'utf8');
 }

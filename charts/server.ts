@@ -109,7 +109,7 @@ function gate(env: Environment, release: string): k8s.Container {
     name: 'release-gate',
     image: serverImage(env.settings),
     command: ['node'],
-    args: ['--input-type=module', '--eval', verbatim(scripts.release), 'gate'],
+    args: ['--input-type=module', '--eval', verbatim(scripts.gate)],
     env: [
       oneVariable(env, 'STACK_DATABASE_CONNECTION_STRING'),
       ...Object.entries({

@@ -6,8 +6,8 @@
 [ -n "$BACKEND_PORT" ] || BACKEND_PORT=8102
 [ -n "$DASHBOARD_PORT" ] || DASHBOARD_PORT=8101
 
-# ask PORT PATH: prints the status code of the answer.
-# shellcheck disable=SC2317 # called by the shell that check() starts
+# ask PORT PATH: prints the status code of the answer. Called by the shell that check() starts.
+# shellcheck disable=SC2317
 ask() {
   exec 3<>"/dev/tcp/127.0.0.1/$1" || exit 1
   printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$2" >&3

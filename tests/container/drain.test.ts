@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { containerText } from '../support/container-files';
+import { scripts } from '../../charts/scripts';
 import { type Ended, isRoot, type Running, run, start } from '../support/process';
 
 /**
@@ -104,7 +104,7 @@ function get(socketPath: string, path: string): Promise<number | string> {
   });
 }
 
-const drain = containerText('drain.sh');
+const drain = scripts.drain;
 const NO_DELAY = { DRAIN_DELAY_SECONDS: '0' };
 
 describe.concurrent('a container with both servers', () => {

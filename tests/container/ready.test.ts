@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { containerText } from '../support/container-files';
+import { scripts } from '../../charts/scripts';
 import { type Ended, isRoot, type Running, run, start } from '../support/process';
 
-const script = containerText('ready.sh');
+const script = scripts.ready;
 const open: (() => void)[] = [];
 
 afterEach(() => {

@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { scripts } from '../../charts/scripts';
 import { makeBackend } from '../support/backend';
-import { containerText } from '../support/container-files';
 import { majors, type Postgres, startPostgres } from '../support/postgres';
 import { isRoot, run, start } from '../support/process';
 import { connected, newDatabase, query, release, startRelease } from '../support/release';
@@ -115,7 +115,7 @@ describe.concurrent.each(majors)('the gate, with PostgreSQL %i,', (major) => {
 
   test('ends at once on SIGTERM, as PID 1 too', async () => {
     const flags = ['--pid', '--fork', '--kill-child', ...(isRoot ? [] : ['--map-root-user'])];
-    const node = [process.execPath, '--input-type=module', '--eval', containerText('release.mjs'), 'gate'];
+    const node = [process.execPath, '--input-type=module', '--eval', scripts.gate];
     const env = { STACK_DATABASE_CONNECTION_STRING: await database(), BACKEND_DIR: older.folder, RELEASE_ID: 'r1' };
     const gate = start('unshare', [...flags, ...node], { env });
     await gate.said('not migrated yet');
@@ -182,13 +182,6 @@ describe.concurrent('the gate, without a database,', () => {
     server.close();
     expect(ended.code).toBe(1);
     expect(ended.output).toContain('gate: database not ready (timeout expired)\n');
-  });
-
-  test.each([[[]], [['frobnicate']], [['migrate', 'now']]])('is not started by the arguments %j', async (args) => {
-    const text = containerText('release.mjs');
-    const ended = await run(process.execPath, ['--input-type=module', '--eval', text, ...args]);
-    expect(ended.code).toBe(64);
-    expect(ended.output).toContain('usage:');
   });
 });
 

@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { scripts } from '../../charts/scripts';
 import { runInContainer, SERVER_USER } from '../support/container';
-import { containerText } from '../support/container-files';
 import { isRoot } from '../support/process';
 
 /**
@@ -54,7 +54,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const container = (command: string, env?: Record<string, string>) =>
   runInContainer(join(folder, 'root'), volume, command, env);
 
-const start = (env?: Record<string, string>) => container(containerText('start.sh'), env);
+const start = (env?: Record<string, string>) => container(scripts.start, env);
 
 describe('a container that starts again on the same volume', () => {
   test('serves pages without values when the entrypoint is the command', async () => {
@@ -91,7 +91,7 @@ describe('a container that starts again on the same volume', () => {
 });
 
 describe('what start.sh leaves of a work directory', () => {
-  const script = () => container(`${containerText('start.sh').replace('exec ./entrypoint.sh', 'exec ls -A "$work"')}`);
+  const script = () => container(`${scripts.start.replace('exec ./entrypoint.sh', 'exec ls -A "$work"')}`);
 
   test('is nothing, whatever the names and modes', async () => {
     const hold = (name: string, mode: number) => {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { containerText } from '../support/container-files';
+import { scripts } from '../../charts/scripts';
 import { majors, type Postgres, startPostgres } from '../support/postgres';
 import { type Running, start } from '../support/process';
 import { query } from '../support/release';
 
-const text = containerText('svix-database.sh');
+const text = scripts.svixDatabase;
 
 /** Starts the script as the manifests do: connection and password in the environment. */
 function prepare(server: Postgres, password: string): Running {

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { containerText } from '../support/container-files';
+import { scripts } from '../../charts/scripts';
 import { type Postgres, startPostgres } from '../support/postgres';
 import { type Ended, run } from '../support/process';
 import { query } from '../support/release';
 
-const text = containerText('svix.sh');
+const text = scripts.svix;
 
 /** Stands where Svix does, which is not to be had here: it says how it was called and uses its database. */
 const PROGRAM = `#!${process.execPath}

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { scripts } from '../../charts/scripts';
 import { synthesize } from '../support/cases';
 import { containerText } from '../support/container-files';
 import { objectsOf } from '../support/objects';
@@ -16,7 +17,7 @@ writeFileSync(join(folder, 'clickhouse-server'), '#!/bin/bash\nprintf "%s\\0" "$
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const launch = (env: Record<string, string>) =>
-  run('bash', ['-c', containerText('clickhouse.sh'), 'clickhouse', '--config-file=/a b'], {
+  run('bash', ['-c', scripts.clickhouse, 'clickhouse', '--config-file=/a b'], {
     env: { PATH: `${folder}:${process.env.PATH}`, ...env },
   });
 
@@ -47,7 +48,7 @@ describe('the command of ClickHouse', () => {
   });
 
   test('takes the place of the shell, so that the server is process 1', async () => {
-    expect(containerText('clickhouse.sh').trimEnd().split('\n').at(-1)).toBe('exec clickhouse-server "$@"');
+    expect(scripts.clickhouse.trimEnd().split('\n').at(-1)).toBe('exec clickhouse-server "$@"');
   });
 });
 

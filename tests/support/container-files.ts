@@ -21,7 +21,7 @@ export function containerPath(name: string): string {
   return join(folder, name);
 }
 
-/** The text of a file, which is what a manifest carries: pods run it with `bash -c` or `node --eval`. */
+/** The text of a file, as it is written. */
 export function containerText(name: string): string {
   return readFileSync(containerPath(name), 'utf8');
 }

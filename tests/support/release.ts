@@ -1,13 +1,11 @@
 import pg from 'pg';
 import { expect } from 'vitest';
+import { scripts } from '../../charts/scripts';
 import type { Backend } from './backend';
-import { containerText } from './container-files';
 import type { Postgres } from './postgres';
 import { type Ended, type Running, start } from './process';
 
-const text = containerText('release.mjs');
-
-/** What release.mjs is run with, beside its mode. */
+/** What the gate and the migration are run with. */
 export interface Release {
   /** Connection string of the database. */
   readonly url: string;
@@ -19,12 +17,12 @@ export interface Release {
   readonly group?: boolean;
 }
 
-/** Starts release.mjs as the manifests do, and sees to it that no password is in anything it prints. */
+/** Starts one of the two as the manifests do, and sees to it that no password is in anything it prints. */
 export function startRelease(
   mode: 'gate' | 'migrate',
   { url, backend, id = 'r1', env = {}, group = true }: Release,
 ): Running {
-  const process = start(globalThis.process.execPath, ['--input-type=module', '--eval', text, mode], {
+  const process = start(globalThis.process.execPath, ['--input-type=module', '--eval', scripts[mode]], {
     env: { STACK_DATABASE_CONNECTION_STRING: url, BACKEND_DIR: backend.folder, RELEASE_ID: id, ...env },
     group,
   });

@@ -1,55 +1,24 @@
-// How a release reaches the database, and how its pods learn of it. Runs in the server's image, on the server's `pg`:
-//   node --input-type=module --eval "<this text>" gate      init container: waits until this release is migrated
-//   node --input-type=module --eval "<this text>" migrate   the migration Job: migrates, seeds, records the release
+// The migration Job: migrates, seeds and records the release.
+//   node --input-type=module --eval "<this text and release-database.mjs, in one>"
 // biome-ignore-all lint/style/useTemplate: Kubernetes and Flux rewrite what looks like a variable in a manifest.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  backend,
+  database,
+  explain,
+  Failure,
+  main,
+  quoted,
+  release,
+  say,
+  seconds,
+  until,
+  urlOf,
+} from './release-database.mjs';
 
-const mode = process.argv.at(-1);
-const backend = process.env.BACKEND_DIR || '/app/apps/backend';
-const release = process.env.RELEASE_ID || '';
-const secrets = [];
-
-/** Ends the run. Its message is ours, so it holds no secret. */
-class Failure extends Error {}
-
-process.on('uncaughtException', (error) => end(error));
-if (mode === 'gate') await gate().catch(end);
-else if (mode === 'migrate') await migrate().catch(end);
-else end(new Failure('usage: node --input-type=module --eval "<release.mjs>" gate|migrate'), 64);
-process.exit(0);
-
-async function gate() {
-  const proof = process.env.GATE || 'strict';
-  if (proof === 'off') return;
-  if (proof !== 'strict' && proof !== 'ledger') throw new Failure('GATE has to be strict, ledger or off');
-  if (proof === 'strict' && !release) throw new Failure('RELEASE_ID is not set');
-  process.on('SIGTERM', () => process.exit(143)); // PID 1 has no default action
-  const { transaction } = database();
-  const wanted = migrationsOfTheImage();
-  await until(seconds('GATE_TIMEOUT_SECONDS', 7200), () =>
-    transaction(async (query) => {
-      const [has] = await query(
-        'SELECT to_regclass($1) AS ledger, to_regclass($2) AS releases',
-        '"SchemaMigration"',
-        '"_HexclaveRelease"',
-      );
-      if (!has.ledger) return 'not migrated yet';
-      const rows = await query('SELECT "migrationName" AS name FROM "SchemaMigration" WHERE "finishedAt" IS NOT NULL');
-      const applied = new Set(rows.map((row) => row.name));
-      const pending = wanted.filter((name) => !applied.has(name));
-      if (pending.length > 0) return pending.length + ' migrations pending, next: ' + pending[0];
-      if (proof === 'ledger') return '';
-      const row = has.releases ? await query('SELECT 1 FROM "_HexclaveRelease" WHERE id = $1', release) : [];
-      return row.length > 0 ? '' : 'schema is current; waiting for the migration Job of release ' + release;
-    }),
-  );
-  say('the database is ready');
-}
+await main('migrate', migrate);
 
 async function migrate() {
   if (!release) throw new Failure('RELEASE_ID is not set');
@@ -126,7 +95,8 @@ async function takeLease({ transaction }) {
     check: () => transaction(renew),
     recordRelease: () =>
       transaction(async (query) => {
-        await renew(query); // locks the row, so nobody takes the lease over before the commit
+        // Locks the row, so nobody takes the lease over before the commit.
+        await renew(query);
         const upsert = 'ON CONFLICT (id) DO UPDATE SET "finishedAt" = now()';
         await query('INSERT INTO "_HexclaveRelease" (id) VALUES ($1) ' + upsert, release);
       }),
@@ -181,114 +151,18 @@ async function warnOfInvalidIndexes({ transaction, schema }) {
   }
 }
 
-/** The server's database, in short transactions with a connection each: they work through a transaction pooler, too. */
-function database() {
-  const url = urlOf('DATABASE_CONNECTION_STRING', 'postgres:', 'postgresql:');
-  if (!url) throw new Failure('STACK_DATABASE_CONNECTION_STRING is not set');
-  const options = { connectionString: setting('DATABASE_CONNECTION_STRING'), application_name: 'hexclave-' + mode };
-  Object.assign(options, { connectionTimeoutMillis: 5000, query_timeout: 7000 });
-  let Client;
-  try {
-    Client = createRequire(backend + '/package.json')('pg').Client;
-    secrets.push(new Client(options).password); // decoded; this also reads the certificates that the URL names
-  } catch (error) {
-    throw new Failure('STACK_DATABASE_CONNECTION_STRING or ' + backend + ' cannot be used (' + explain(error) + ')');
-  }
-  const schema = url.searchParams.get('schema') || 'public';
-  async function transaction(work) {
-    const client = new Client(options);
-    client.on('error', () => {}); // a connection that breaks also rejects the query that waits on it
-    try {
-      await client.connect();
-      // For this transaction only: PgBouncer refuses the limit as a connection option and would leak it as a setting.
-      await client.query('BEGIN; SET LOCAL statement_timeout = 5000; SET LOCAL search_path = ' + quoted(schema));
-      const result = await work(async (statement, ...values) => (await client.query(statement, values)).rows);
-      await client.query('COMMIT');
-      return result;
-    } finally {
-      await Promise.race([client.end().catch(() => {}), sleep(1000)]);
-    }
-  }
-  return { transaction, schema };
-}
-
 /** Any answer will do: whether its users and tables are right is for the migration to find out. */
 async function clickhouse() {
   const url = urlOf('CLICKHOUSE_URL', 'http:', 'https:');
-  if (!url) return ''; // the migration itself says what it misses
+  // The migration itself says what it misses.
+  if (!url) return '';
   url.username = url.password = url.search = '';
   url.pathname = url.pathname.replace(/\/*$/, '/ping');
-  const { get } = await import(url.protocol === 'https:' ? 'node:https' : 'node:http'); // fetch refuses some ports
+  // Not fetch, which refuses some ports.
+  const { get } = await import(url.protocol === 'https:' ? 'node:https' : 'node:http');
   return new Promise((resolve) => {
     const request = get(url, { timeout: 5000 }, (answer) => resolve(answer.destroy() && ''));
     request.on('timeout', () => request.destroy(new Error('no answer in 5 s')));
     request.on('error', (error) => resolve('ClickHouse not ready (' + explain(error) + ')'));
   });
-}
-
-/** Folders only, for a lock file lies beside them. None at all would let every database pass. */
-function migrationsOfTheImage() {
-  const folder = backend + '/prisma/migrations';
-  const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  if (names.length === 0) throw new Failure('there are no migrations in ' + folder);
-  return names.sort();
-}
-
-/** Repeats the attempt until it has no reason left to wait. An error is a reason: the database may be starting. */
-async function until(limit, attempt) {
-  const deadline = performance.now() + limit * 1000;
-  for (let said = ''; ; await sleep(2000)) {
-    const reason = await attempt().catch((error) => {
-      if (error instanceof Failure) throw error;
-      return 'database not ready (' + explain(error) + ')';
-    });
-    if (!reason) return;
-    if (reason !== said) say(reason);
-    said = reason;
-    if (performance.now() >= deadline) throw new Failure('gave up after ' + limit + ' s: ' + reason);
-  }
-}
-
-/** A code can be looked up and gives nothing away; a message may quote what it was given. */
-function explain(error) {
-  const meanings = { '28P01': 'password refused', '3D000': 'no such database', 42501: 'permission denied' };
-  const { code, message } = error;
-  if (typeof code === 'string') return meanings[code] ? code + ', ' + meanings[code] : code;
-  return secrets.some((secret) => secret && String(message).includes(secret)) ? 'message withheld' : String(message);
-}
-
-function urlOf(name, ...protocols) {
-  const text = setting(name);
-  if (!text) return undefined;
-  secrets.push(text);
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !protocols.includes(url.protocol)) {
-    throw new Failure('STACK_' + name + ' is not a ' + protocols[0] + '// URL (is every special character encoded?)');
-  }
-  secrets.push(url.password);
-  return url;
-}
-
-function setting(name) {
-  return process.env['STACK_' + name] || process.env['HEXCLAVE_' + name];
-}
-
-function seconds(name, usual) {
-  const value = Number(process.env[name] || usual);
-  if (!(value > 0)) throw new Failure(name + ' has to be a number of seconds above 0');
-  return value;
-}
-
-function quoted(name) {
-  return '"' + name.replaceAll('"', '""') + '"';
-}
-
-function say(text) {
-  console.log(mode + ': ' + text);
-}
-
-function end(error, code = 1) {
-  console.error(mode + ': ' + (error instanceof Failure ? error.message : explain(error)));
-  process.exit(code);
 }
