@@ -49,7 +49,7 @@ describe('a name that a script reads in a container of the server’s image', ()
   );
 
   it('is looked for in every script that runs there', () => {
-    expect(running.map(([name]) => name)).toEqual(['start', 'drain', 'ready', 'release']);
+    expect(running.map(([name]) => name)).toEqual(['start', 'drain', 'ready', 'gate', 'migrate']);
   });
 });
 
@@ -88,9 +88,9 @@ function stringsIn(value: unknown): string[] {
 
 /** In a shell script the names in capitals behind a dollar, in a program all in capitals that are a text of their own. */
 function namesReadIn(text: string): string[] {
-  const read = text.startsWith('#!')
-    ? /\$\{?([A-Z][A-Z0-9_]+)|-v ([A-Z][A-Z0-9_]+)/g
-    : /process\.env\.([A-Z][A-Z0-9_]+)|'([A-Z][A-Z0-9_]{2,}[A-Z0-9])'/g;
+  const read = text.startsWith('import ')
+    ? /process\.env\.([A-Z][A-Z0-9_]+)|'([A-Z][A-Z0-9_]{2,}[A-Z0-9])'/g
+    : /\$\{?([A-Z][A-Z0-9_]+)|-v ([A-Z][A-Z0-9_]+)/g;
   const names = [...text.matchAll(read)].map(([, a, b]) => (a ?? b)!);
   return [...new Set(names)].filter((name) => !NOT_GIVEN.includes(name));
 }
