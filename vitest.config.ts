@@ -5,7 +5,7 @@ export default defineConfig({
     environment: 'node',
     include: ['tests/**/*.test.ts'],
     // Each of these has a runner of its own: a real API server, ClickHouse's engine, the programs of others.
-    exclude: ['tests/cluster/**', 'tests/engine/**', 'tests/judges/**'],
+    exclude: ['tests/cluster/**', 'tests/controllers/**', 'tests/engine/**', 'tests/judges/**'],
     // Much of the time is waiting for servers and processes, so a machine with two cores has room for three files.
     pool: 'threads',
     maxWorkers: 3,

@@ -3,7 +3,12 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = new URL('..', import.meta.url).pathname;
-const pages = ['README.md', 'tests/cluster/README.md', ...readdirSync(join(root, 'docs'), { recursive: true })]
+const pages = [
+  'README.md',
+  'tests/cluster/README.md',
+  'tests/controllers/README.md',
+  ...readdirSync(join(root, 'docs'), { recursive: true }),
+]
   .map(String)
   .filter((name) => name.endsWith('.md'))
   .map((name) => (existsSync(join(root, name)) ? name : join('docs', name)));

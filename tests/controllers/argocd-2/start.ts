@@ -1,0 +1,3 @@
+import { startArgo } from '../argocd/lib/start-argo';
+
+export default () => startArgo('argocd-2');

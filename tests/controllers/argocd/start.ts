@@ -1,0 +1,3 @@
+import { startArgo } from './lib/start-argo';
+
+export default () => startArgo('argocd');

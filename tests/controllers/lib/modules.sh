@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# Sourced by ../build.sh, for the recipes: Go modules by way of the module proxy, checked against the checksum database.
+: "${out:?}" "${work:?}"
+
+# Prints the folder of a module's release, which is read-only: definitions (CRDs) are copied from there.
+module() { # path@version
+  local found
+  found=$(GOFLAGS=-mod=mod go mod download -json "$1") || die "$1: $(jq -r .Error <<< "$found")"
+  jq -r .Dir <<< "$found"
+}
+
+# Builds a program of a release into $out. A copy is built, for `go install` refuses modules with replacements; those
+# that point to a folder of the same repository, which is a module of its own and not part of this one, are dropped, so
+# that its release of the same version is taken.
+compile() { # program path@version package [Go toolchain]
+  local program=$1 release=$2 package=$3 copy
+  copy=$work/${release//[\/@]/_}
+  export GOTOOLCHAIN=${4:-local}
+  if [ ! -d "$copy" ]; then
+    cp -r "$(module "$release")" "$copy"
+    chmod -R u+w "$copy"
+    local old
+    while read -r old; do (cd "$copy" && go mod edit -dropreplace="$old"); done < <(
+      cd "$copy" && go mod edit -json | jq -r '.Replace[]? | select(.New.Path | startswith("./")) | .Old | .Path + (if .Version then "@" + .Version else "" end)'
+    )
+  fi
+  timed "$program ${release##*@}" build "$copy" "$program" "$package"
+}
+
+build() (
+  cd "$1" || exit
+  CGO_ENABLED=0 go build -mod=mod -trimpath -buildvcs=false -ldflags '-s -w' -o "$out/$2" "$3"
+)

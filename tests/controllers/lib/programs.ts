@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bed, type Result, type RunOptions, run } from '../../cluster/lib/kubectl';
+import { eventually } from '../../cluster/lib/wait';
+
+/** Folder of what the recipe of a suite has built, `tests/controllers/<name>/build.sh`. Builds it when it is not there. */
+export async function programs(name: string): Promise<string> {
+  const script = fileURLToPath(new URL('../build.sh', import.meta.url));
+  const { code, stdout, stderr } = await run('bash', [script, name], { timeout: 40 * 60_000 });
+  if (code !== 0) throw new Error(`tests/controllers/build.sh ${name}: exit ${code}\n${stderr}`);
+  return stdout.trim();
+}
+
+/** State folder of the bed. The controllers run on its node, so a cluster that KUBECONFIG names cannot stand for it. */
+export function bedFolder(): string {
+  if (!bed) throw new Error('the controllers need the bed: export HEXCLAVE_BED=$(tests/cluster/bed/up.sh)');
+  return bed;
+}
+
+/** Path of an administrator's kubeconfig that is valid on the bed's node. */
+export function kubeconfig(): string {
+  return join(bedFolder(), 'admin.conf');
+}
+
+export interface ProcessOptions {
+  readonly env?: Record<string, string>;
+  /** URL that answers with a status below 400 once it is ready. @default - ready as soon as it is started */
+  readonly ready?: string;
+}
+
+export interface Process {
+  /** What it has printed so far. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a program on the bed's node, where it reaches the API server on 127.0.0.1:6443, pods and Services, and everybody
+ * on the node and every pod reaches it (10.244.0.1). It ends with the bed, and with the process or test file that has
+ * started it.
+ */
+export async function startProcess(
+  name: string,
+  command: readonly [string, ...string[]],
+  { env = {}, ready }: ProcessOptions = {},
+): Promise<Process> {
+  const file = join(bedFolder(), 'log', `${name}.log`);
+  const output = openSync(file, 'a');
+  const init = readFileSync(join(bedFolder(), 'init'), 'utf8').trim();
+  const namespaces = ['--target', init, '--mount', '--uts', '--ipc', '--net', '--pid'];
+  const args = ['--pdeathsig', 'KILL', 'nsenter', ...namespaces, '--', 'setpriv', '--pdeathsig', 'KILL', ...command];
+  const child = spawn('setpriv', args, { stdio: ['ignore', output, output], env: { ...process.env, ...env } });
+  closeSync(output);
+  child.unref();
+  let ended = false;
+  const end = new Promise<void>((resolve) => {
+    child.on('error', () => resolve());
+    child.on('close', () => resolve());
+  }).then(() => {
+    ended = true;
+  });
+  const log = () => readFileSync(file, 'utf8');
+  const started: Process = {
+    log,
+    async stop() {
+      child.kill('SIGKILL');
+      await end;
+    },
+  };
+  if (ready) {
+    await eventually(`${name} is ready`, async () => {
+      // Not `eventually`'s business to wait for what has ended.
+      if (ended) return 'ended' as const;
+      return answers(ready);
+    });
+    if (ended) throw new Error(`${name} has ended:\n${log().slice(-4000)}`);
+  }
+  return started;
+}
+
+/** Runs a command in the network of the bed's node, and otherwise on this machine. */
+export function onNodeNetwork(command: readonly string[], options: RunOptions = {}): Promise<Result> {
+  const init = readFileSync(join(bedFolder(), 'init'), 'utf8').trim();
+  return run('nsenter', ['--target', init, '--net', '--', ...command], options);
+}
+
+async function answers(url: string): Promise<boolean> {
+  const curl = ['curl', '--silent', '--fail', '--insecure', '--max-time', '2', '--output', '/dev/null', url];
+  return (await onNodeNetwork(curl)).code === 0;
+}
