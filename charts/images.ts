@@ -11,10 +11,14 @@ export function serverImage(settings: Settings): string {
 
 /** A reference with its registry host replaced by the environment's registry, if it has one. */
 export function mirrored(settings: Settings, reference: string): string {
-  if (!settings.registry) return reference;
+  return settings.registry ? mirroredAt(settings.registry, reference) : reference;
+}
+
+/** A reference with its registry host replaced by this registry, e.g. `mirror.example.com/hub`. */
+export function mirroredAt(registry: string, reference: string): string {
   const [first, ...rest] = reference.split('/');
   // As Docker decides it: a first part with a dot, a colon or "localhost" is a host, anything else a path on Docker Hub.
   const hasHost = rest.length > 0 && (/[.:]/.test(first!) || first === 'localhost');
   const path = hasHost ? rest.join('/') : rest.length > 0 ? reference : `library/${reference}`;
-  return `${settings.registry}/${path}`;
+  return `${registry}/${path}`;
 }

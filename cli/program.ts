@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { copiers } from './images/copiers';
 import { version } from './package.json';
 import { err, out } from './terminal';
 
@@ -121,6 +122,38 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .addHelpText('after', `${example('preflight production', 'preflight production --context eu')}${EXIT_CODES}`)
     .action(async (name, options) => {
       code = (await import('./preflight')).preflight(name, options);
+    });
+
+  program
+    .command('images')
+    .summary('list the images of environments')
+    .description(
+      'Lists every image that the manifests name: of pods, init containers, Jobs and CronJobs, with its digest where it\nis pinned. Prints a script that copies them for a closed network, or asks the registries whether they are there.',
+    )
+    .argument('[name...]', 'environments (default: all)')
+    .option('--copy-to <registry>', 'print a script that copies the images to where registry: <registry> finds them')
+    .addOption(new Option('--with <program>', 'what that script uses').choices(copiers).default('crane'))
+    .option('--check', 'ask the registries, by your crane or skopeo')
+    .option('--platform <platform>', 'platform of the nodes, for --check', 'linux/amd64')
+    .addOption(format())
+    .addHelpText(
+      'after',
+      example('images production', 'images --copy-to mirror.example.com/hub > copy.sh', 'images production --check'),
+    )
+    .action(async (names, options) => {
+      code = (await import('./images')).images(names, options);
+    });
+
+  program
+    .command('pin')
+    .summary('write the digests of images')
+    .description(
+      'Asks the registries, by your crane or skopeo, what the tags of an environment stand for today and writes the digests\ninto environment.yaml. Comments and what is pinned already stay.',
+    )
+    .argument('<name>', 'environment')
+    .addHelpText('after', example('pin production'))
+    .action(async (name) => {
+      code = (await import('./pin')).pin(name);
     });
 
   try {

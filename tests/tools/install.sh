@@ -27,6 +27,7 @@ program age v1.3.2 filippo.io/age/cmd/age
 program age-keygen v1.3.2 filippo.io/age/cmd/age-keygen
 program kubeseal v0.27.1 github.com/bitnami-labs/sealed-secrets/cmd/kubeseal
 program sops v3.13.3 github.com/getsops/sops/v3/cmd/sops
+program crane v0.22.1 github.com/google/go-containerregistry/cmd/crane
 definition github.com/bitnami-labs/sealed-secrets v0.27.1 helm/sealed-secrets/crds/bitnami.com_sealedsecrets.yaml
 definition github.com/external-secrets/external-secrets v1.3.2 config/crds/bases/external-secrets.io_externalsecrets.yaml
 echo "$target"
