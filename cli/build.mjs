@@ -58,6 +58,8 @@ async function bundle(outfile) {
     logLevel: 'warning',
     // A name that lean.mjs has not kept would be undefined at run time only.
     logOverride: { 'import-is-undefined': 'error' },
+    // Only `graph` lays out pictures: in the bundle it would be read at every start.
+    external: ['@dagrejs/dagre'],
     // cdk8s brings a yaml of its own; the same version twice would be loaded twice.
     alias: { yaml: require.resolve('yaml') },
     define: { 'import.meta.url': 'bundleUrl' },

@@ -156,6 +156,21 @@ export async function parse(argv: readonly string[]): Promise<number> {
       code = (await import('./pin')).pin(name);
     });
 
+  program
+    .command('graph')
+    .summary('draw an environment')
+    .description(
+      'Draws an environment from its manifests: hosts, Services, pods, Jobs, stores, where secrets come from, and which\nconnections the policies allow. Names alone, no values.',
+    )
+    .argument('<name>', 'environment')
+    .addOption(
+      new Option('--format <format>', 'a picture, or text for Markdown').choices(['svg', 'mermaid']).default('svg'),
+    )
+    .addHelpText('after', example('graph production > production.svg', 'graph production --format mermaid'))
+    .action(async (name, options) => {
+      code = await (await import('./graph')).graph(name, options);
+    });
+
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {

@@ -1,8 +1,13 @@
+import { join } from 'node:path';
 import * as z from 'zod';
+import { manifests } from '../../charts/hexclave';
 import { contract } from '../../config/contract';
+import { loadEnvironment } from '../../config/load';
 import { clusterRules, fileRules } from '../../config/reading-rules';
 import { rules } from '../../config/rules';
 import { settingsSchema } from '../../config/settings';
+import { graphOf } from '../graph/model';
+import { svg } from '../graph/svg';
 import { environmentPage } from './environment-page';
 import { formatJson } from './json';
 import { rulesPage } from './rules-page';
@@ -14,6 +19,7 @@ export function referenceFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['config/environment.schema.json', formatJson(schema)],
     ['docs/reference/environment.md', environmentPage(schema)],
+    ['docs/reference/production.svg', picture('production')],
     ['docs/reference/variables.md', variablesPage(contract)],
     [
       'docs/reference/rules.md',
@@ -24,4 +30,10 @@ export function referenceFiles(): ReadonlyMap<string, string> {
       }),
     ],
   ]);
+}
+
+/** Of a committed environment, which has no errors. */
+function picture(name: string): string {
+  const { environment } = loadEnvironment(join('environments', name));
+  return svg(graphOf(name, manifests(environment!)));
 }

@@ -1,0 +1,25 @@
+import { manifests } from '../charts/hexclave';
+import { Failure } from './failure';
+import { mermaid } from './graph/mermaid';
+import { graphOf } from './graph/model';
+import { loadOne } from './load';
+import { report, summary } from './report';
+import { out } from './terminal';
+
+export interface GraphOptions {
+  /** @default svg */
+  readonly format?: 'svg' | 'mermaid';
+}
+
+/** Prints an environment as a picture: hosts, Services, pods, Jobs, stores, where secrets come from, and who may reach whom. */
+export async function graph(name: string, options: GraphOptions = {}): Promise<number> {
+  const { environment, findings } = loadOne(name);
+  if (!environment) {
+    report(findings.filter(({ severity }) => severity === 'error'));
+    throw new Failure(`There is nothing to draw: ${summary(findings)}`, 1, 'Mend the errors first.');
+  }
+  const drawn = graphOf(name, manifests(environment));
+  if (options.format === 'mermaid') out(mermaid(drawn));
+  else out((await import('./graph/svg')).svg(drawn));
+  return 0;
+}

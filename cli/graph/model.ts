@@ -1,0 +1,113 @@
+import { parseAllDocuments } from 'yaml';
+import { addSecrets } from './secrets';
+import { addTraffic } from './traffic';
+
+/** Where a node stands; also what colour it has. */
+export type Group = 'outside' | 'service' | 'pod' | 'job' | 'store' | 'secret';
+
+export interface Node {
+  readonly id: string;
+  readonly group: Group;
+  /** What it is called, e.g. `hexclave-server`. */
+  readonly title: string;
+  /** What it is, e.g. `Deployment, 2 replicas`. */
+  readonly lines: readonly string[];
+}
+
+export interface Edge {
+  readonly from: string;
+  readonly to: string;
+  /** `traffic`: a connection that a policy allows or a Service passes on; `reads`: values of a Secret. */
+  readonly kind: 'traffic' | 'reads';
+  /** @default - none */
+  readonly label?: string;
+}
+
+/** An environment as a picture knows it: names alone, no value of a variable. */
+export interface Graph {
+  readonly name: string;
+  readonly nodes: readonly Node[];
+  readonly edges: readonly Edge[];
+}
+
+/** A Kubernetes object, walked by path whatever its kind. */
+// biome-ignore lint/suspicious/noExplicitAny: objects of every kind
+export type KubeObject = any;
+
+/** A graph in the making. Nodes and edges that are there already are not added again. */
+export class Draft {
+  readonly nodes = new Map<string, Node>();
+  readonly edges = new Map<string, Edge>();
+
+  constructor(readonly objects: readonly KubeObject[]) {}
+
+  node(node: Node): string {
+    if (!this.nodes.has(node.id)) this.nodes.set(node.id, node);
+    return node.id;
+  }
+
+  edge(edge: Edge): void {
+    const key = `${edge.kind} ${edge.from} ${edge.to}`;
+    const label = [...new Set([this.edges.get(key)?.label, edge.label].filter(Boolean))].join(', ');
+    this.edges.set(key, { ...edge, ...(label ? { label } : {}) });
+  }
+}
+
+/** Reads a graph from an environment's manifests: file name → YAML. */
+export function graphOf(name: string, files: ReadonlyMap<string, string>): Graph {
+  const objects = [...files.values()].flatMap((text) => parseAllDocuments(text).map((document) => document.toJS()));
+  const draft = new Draft(objects);
+  for (const workload of workloads(objects)) draft.node(workload);
+  addTraffic(draft);
+  addSecrets(draft);
+  return { name, nodes: [...draft.nodes.values()], edges: [...draft.edges.values()] };
+}
+
+/** The id of the node for the pods of a component. */
+export function podsOf(component: string): string {
+  return `pods/${component}`;
+}
+
+/** What an object's pods are part of; its own name for those that a user added. */
+export function componentOf(object: KubeObject): string {
+  return object.metadata.labels?.['app.kubernetes.io/component'] ?? object.metadata.name;
+}
+
+/** Whether pods come from an object. */
+export function isWorkload({ kind }: KubeObject): boolean {
+  return kind in WORKLOADS;
+}
+
+/** The kinds that make pods, and the group that each stands in. */
+const WORKLOADS: Readonly<Record<string, Group>> = {
+  Deployment: 'pod',
+  DaemonSet: 'pod',
+  StatefulSet: 'store',
+  Job: 'job',
+  CronJob: 'job',
+  Cluster: 'store',
+  ClickHouseInstallation: 'store',
+};
+
+/** Several objects of one component, such as the CronJobs, are one node. */
+function* workloads(objects: readonly KubeObject[]): Iterable<Node> {
+  const made = objects.filter(isWorkload);
+  for (const component of new Set(made.map(componentOf))) {
+    const together = made.filter((object) => componentOf(object) === component);
+    const [first] = together;
+    const names = together.map((object) => object.metadata.name as string);
+    yield {
+      id: podsOf(component),
+      group: WORKLOADS[first.kind]!,
+      title: together.length === 1 ? names[0]! : component,
+      lines: together.length === 1 ? [describe(first)] : [...names, `${together.length} ${first.kind}s`],
+    };
+  }
+}
+
+function describe({ kind, spec }: KubeObject): string {
+  const replicas = spec.replicas ?? spec.instances;
+  const volume = spec.volumeClaimTemplates?.[0]?.spec.resources.requests.storage ?? spec.storage?.size;
+  const parts = [kind, replicas > 1 ? `${replicas} replicas` : '', volume ? `volume of ${volume}` : ''];
+  return parts.filter(Boolean).join(', ');
+}
