@@ -6,6 +6,7 @@ import { emit } from './emit';
 import { maintenance } from './maintenance';
 import { migration } from './migration';
 import { namespace } from './namespace';
+import { withPodSettings } from './pods';
 import { secret } from './secrets/plain';
 import { migrationSecretSource, secretSource } from './secrets/source';
 import { server } from './server';
@@ -37,6 +38,7 @@ export function manifests(env: Environment): ReadonlyMap<string, string> {
     const chart = new Chart(app, stages[stage].file);
     charts[stage](chart, env);
     const documents = chart.toJson();
+    for (const document of documents) withPodSettings(env, document);
     if (documents.length > 0) files.set(`${stages[stage].file}.k8s.yaml`, emit(documents));
   }
   return files;

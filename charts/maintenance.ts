@@ -143,8 +143,7 @@ function call(env: Environment, endpoint: Endpoint): k8s.Container {
       'Authorization: Bearer {{token:trim}}',
       `http://${NAME}-api.${env.namespace}.svc:${API_PORT}${endpoint.path}`,
     ],
-    requests: { cpu: '10m', memory: '16Mi', 'ephemeral-storage': '1Mi' },
-    limits: { cpu: '200m', memory: '64Mi', 'ephemeral-storage': '16Mi' },
+    ...env.settings.maintenance.resources,
     volumeMounts: [{ name: 'token', mountPath: TOKEN_DIR, readOnly: true }],
   });
 }

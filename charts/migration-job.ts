@@ -52,8 +52,7 @@ function migrate(env: Environment, release: string): k8s.Container {
     command: ['node'],
     args: ['--input-type=module', '--eval', verbatim(scripts.migrate)],
     ...direct(env, variables),
-    requests: { cpu: '250m', memory: '512Mi', 'ephemeral-storage': '256Mi' },
-    limits: { cpu: '2', memory: '2Gi', 'ephemeral-storage': '1Gi' },
+    ...env.settings.migration.resources,
     volumeMounts: [scratch.tmpMount, ...certificates.mounts],
   });
 }

@@ -1,8 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment';
-import { clusterMetadata, metadata, NAME } from './metadata';
+import { clusterMetadata, metadata } from './metadata';
 import { networkPolicies } from './network';
+import { serviceAccounts } from './service-account';
 
 /** What everything else stands on: the namespace, the pods' identity, and who may talk to whom. */
 export function namespace(scope: Construct, env: Environment): void {
@@ -23,9 +24,11 @@ export function namespace(scope: Construct, env: Environment): void {
       }),
     });
   }
-  new k8s.KubeServiceAccount(scope, 'service-account', {
-    metadata: metadata(env, { name: NAME, stage: 'namespace' }),
-    automountServiceAccountToken: false,
-  });
+  for (const [name, annotations] of serviceAccounts(env)) {
+    new k8s.KubeServiceAccount(scope, `service-account-${name}`, {
+      metadata: metadata(env, { name, stage: 'namespace', annotations }),
+      automountServiceAccountToken: false,
+    });
+  }
   networkPolicies(scope, env);
 }

@@ -22,12 +22,16 @@ export function networkPolicies(scope: Construct, env: Environment): void {
     egress: [DNS, ...stores(env, 'migration'), ...outside(env, 'migration')],
   });
   policy(scope, env, 'maintenance', {
-    egress: [DNS, { to: [{ podSelector: { matchLabels: selectorLabels(env, 'server') } }], ports: [tcp(API_PORT)] }],
+    egress: [
+      DNS,
+      { to: [{ podSelector: { matchLabels: selectorLabels(env, 'server') } }], ports: [tcp(API_PORT)] },
+      ...further(env, 'maintenance'),
+    ],
   });
   for (const chart of storesOf(env)) {
     storePolicy(scope, env, chart);
     for (const job of chart.network(env).jobs ?? []) {
-      policy(scope, env, job, { egress: [DNS, ...stores(env, job)] });
+      policy(scope, env, job, { egress: [DNS, ...stores(env, job), ...further(env, 'stores')] });
     }
   }
 }
@@ -36,13 +40,16 @@ export function networkPolicies(scope: Construct, env: Environment): void {
 function storePolicy(scope: Construct, env: Environment, { component, network: networkOf }: StoreChart): void {
   const network = networkOf(env);
   const clients = network.clients.map((client) => ({ podSelector: { matchLabels: selectorLabels(env, client) } }));
+  const more = further(env, 'stores');
+  const egress = [...stores(env, component), ...(network.egress ?? []), ...more];
   policy(
     scope,
     env,
     component,
     {
       ingress: [{ from: clients, ports: [tcp(network.port)] }, ...(network.ingress ?? [])],
-      egress: [...stores(env, component), ...(network.egress ?? [])],
+      // Who is to get out of a store asks for names first.
+      egress: more.length > 0 && !egress.includes(DNS) ? [DNS, ...egress] : egress,
     },
     network.pods,
   );
@@ -64,7 +71,7 @@ function stores(env: Environment, client: Component): k8s.NetworkPolicyEgressRul
  * would open it towards private addresses too.
  */
 function outside(env: Environment, client: keyof Environment['endpoints']): k8s.NetworkPolicyEgressRule[] {
-  const { allowPrivateEgress, egress } = env.settings.network;
+  const { allowPrivateEgress } = env.settings.network;
   const isInternet = (endpoint: Endpoint) => !endpoint.private && endpoint.port === 443;
   const endpoints = env.endpoints[client];
   const ports = [...new Set(endpoints.filter((item) => !isInternet(item)).map(({ port }) => port))];
@@ -73,9 +80,18 @@ function outside(env: Environment, client: keyof Environment['endpoints']): k8s.
   return [
     ...(ports.length > 0 ? [{ to: ANYWHERE, ports: ports.map(tcp) }] : []),
     ...(internet ? [{ to: allowPrivateEgress ? ANYWHERE : PUBLIC, ports: [tcp(443)] }] : []),
-    ...egress.map(({ port, cidr }) => ({ to: cidr ? blocks(cidr) : ANYWHERE, ports: [tcp(port)] })),
+    ...further(env, client),
   ];
 }
+
+/** What the user opens besides. */
+function further(env: Environment, group: EgressGroup): k8s.NetworkPolicyEgressRule[] {
+  return env.settings.network.egress
+    .filter(({ pods }) => pods?.includes(group) ?? true)
+    .map(({ port, cidr }) => ({ to: cidr ? blocks(cidr) : ANYWHERE, ports: [tcp(port)] }));
+}
+
+type EgressGroup = NonNullable<Environment['settings']['network']['egress'][number]['pods']>[number];
 
 /**
  * Who may reach the server. Without a namespace there is no `from`: load balancers, host-network ingress controllers and

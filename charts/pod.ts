@@ -41,16 +41,19 @@ export function container(props: ContainerProps): k8s.Container {
     // A node must be able to restart a pod while the registry is away; tags that move are refused by a rule.
     imagePullPolicy: 'IfNotPresent',
     resources: { requests: quantities(requests), limits: quantities(limits) },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      privileged: false,
-      readOnlyRootFilesystem: true,
-      runAsNonRoot: true,
-      capabilities: { drop: ['ALL'] },
-      seccompProfile: { type: 'RuntimeDefault' },
-    },
+    securityContext: HARDENING,
   };
 }
+
+/** Of every container, whoever brings it. */
+export const HARDENING = {
+  allowPrivilegeEscalation: false,
+  privileged: false,
+  readOnlyRootFilesystem: true,
+  runAsNonRoot: true,
+  capabilities: { drop: ['ALL'] },
+  seccompProfile: { type: 'RuntimeDefault' },
+} satisfies k8s.SecurityContext;
 
 /** The one way a pod is made here: no token, no service links, the environment's scheduling and pull secrets. */
 export function podTemplate(env: Environment, props: PodProps): k8s.PodTemplateSpec {

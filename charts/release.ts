@@ -3,6 +3,7 @@ import { contract } from '../config/contract';
 import type { Environment } from '../config/environment';
 import { contentId } from './content-id';
 import { migrationJob } from './migration-job';
+import { podExtras } from './pods';
 
 /**
  * Id of a release: ten hex digits over the Job, and the values that migrations and seed read and the Job only refers to. The
@@ -18,6 +19,7 @@ export function releaseId(env: Environment): string {
     pick(env.config, names),
     pick(env.references, names),
     pick(env.fingerprints, [...names, ...migrationOnly]),
+    ...podExtras(env, 'migration'),
   );
 }
 

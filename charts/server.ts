@@ -120,8 +120,7 @@ function gate(env: Environment, release: string): k8s.Container {
         ...certificates.variables,
       }).map(([name, value]) => literal(name, value)),
     ],
-    requests: { cpu: '10m', memory: '64Mi', 'ephemeral-storage': '16Mi' },
-    limits: { cpu: '500m', memory: '256Mi', 'ephemeral-storage': '256Mi' },
+    ...env.settings.migration.gateResources,
     volumeMounts: [scratch.tmpMount, ...certificates.mounts],
   });
 }

@@ -3,6 +3,7 @@ import { edge } from './settings/edge';
 import { image, imagePullSecrets, images, registry } from './settings/images';
 import { maintenance } from './settings/maintenance';
 import { namespace, network, platform } from './settings/network';
+import { pods } from './settings/pods';
 import { purpose } from './settings/purpose';
 import { env, secrets } from './settings/secrets';
 import { stores } from './settings/stores';
@@ -46,6 +47,7 @@ export const settingsSchema = z
     nodeSelector,
     tolerations,
     priorityClassName,
+    pods,
   })
   .describe('An environment of Hexclave on Kubernetes.');
 

@@ -122,12 +122,18 @@ function fieldsAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string
     options?: z.core.$ZodType[];
     element?: z.core.$ZodType;
     valueType?: z.core.$ZodType;
+    keyType?: z.core.$ZodType;
   };
   if (def.innerType) return fieldsAt(def.innerType, path);
   if (def.options) return [...new Set(def.options.flatMap((option) => fieldsAt(option, path)))];
-  if (path.length === 0) return Object.keys(def.shape ?? {});
+  if (path.length === 0) return Object.keys(def.shape ?? namesOf(def.keyType));
   const next = def.shape?.[String(path[0])] ?? def.element ?? def.valueType;
   return next ? fieldsAt(next, path.slice(1)) : [];
+}
+
+/** The names of a map whose keys are one of a few. */
+function namesOf(key: z.core.$ZodType | undefined): Record<string, unknown> {
+  return ((key as z.ZodType | undefined)?._zod.def as { entries?: Record<string, unknown> } | undefined)?.entries ?? {};
 }
 
 /** Line of the key at `path`, or of the deepest parent that is there. */

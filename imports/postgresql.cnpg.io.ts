@@ -147,6 +147,11 @@ export interface ClusterSpec {
   readonly affinity?: ClusterSpecAffinity;
 
   /**
+   * @schema ClusterSpec#serviceAccountTemplate
+   */
+  readonly serviceAccountTemplate?: ClusterSpecServiceAccountTemplate;
+
+  /**
    * @schema ClusterSpec#monitoring
    */
   readonly monitoring?: ClusterSpecMonitoring;
@@ -170,6 +175,7 @@ export function toJson_ClusterSpec(obj: ClusterSpec | undefined): Record<string,
     'storage': toJson_ClusterSpecStorage(obj.storage),
     'resources': toJson_ClusterSpecResources(obj.resources),
     'affinity': toJson_ClusterSpecAffinity(obj.affinity),
+    'serviceAccountTemplate': toJson_ClusterSpecServiceAccountTemplate(obj.serviceAccountTemplate),
     'monitoring': toJson_ClusterSpecMonitoring(obj.monitoring),
   };
   // filter undefined values
@@ -382,6 +388,30 @@ export function toJson_ClusterSpecAffinity(obj: ClusterSpecAffinity | undefined)
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * @schema ClusterSpecServiceAccountTemplate
+ */
+export interface ClusterSpecServiceAccountTemplate {
+  /**
+   * @schema ClusterSpecServiceAccountTemplate#metadata
+   */
+  readonly metadata: ClusterSpecServiceAccountTemplateMetadata;
+}
+
+/**
+ * Converts an object of type 'ClusterSpecServiceAccountTemplate' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterSpecServiceAccountTemplate(obj: ClusterSpecServiceAccountTemplate | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': toJson_ClusterSpecServiceAccountTemplateMetadata(obj.metadata),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
  * @schema ClusterSpecMonitoring
  */
 export interface ClusterSpecMonitoring {
@@ -511,6 +541,30 @@ export function toJson_ClusterSpecAffinityTolerations(obj: ClusterSpecAffinityTo
     'operator': obj.operator,
     'tolerationSeconds': obj.tolerationSeconds,
     'value': obj.value,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterSpecServiceAccountTemplateMetadata
+ */
+export interface ClusterSpecServiceAccountTemplateMetadata {
+  /**
+   * @schema ClusterSpecServiceAccountTemplateMetadata#annotations
+   */
+  readonly annotations?: { [key: string]: string };
+}
+
+/**
+ * Converts an object of type 'ClusterSpecServiceAccountTemplateMetadata' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterSpecServiceAccountTemplateMetadata(obj: ClusterSpecServiceAccountTemplateMetadata | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});

@@ -6,6 +6,7 @@ import { contentId } from '../content-id';
 import { CURL_USER, mirrored } from '../images';
 import { metadata, NAME } from '../metadata';
 import { container, podTemplate } from '../pod';
+import { podExtras } from '../pods';
 import { scripts } from '../scripts';
 import { fromSecret, literal, secretKey, verbatim } from '../variables';
 
@@ -19,7 +20,7 @@ export function bucketsJob(scope: Construct, env: Environment): void {
   });
   new k8s.KubeJob(scope, 'buckets', {
     metadata: metadata(env, {
-      name: `${NAME}-buckets-${contentId(template)}`,
+      name: `${NAME}-buckets-${contentId(template, ...podExtras(env, 'buckets'))}`,
       stage: 'stores',
       component: 'buckets',
       annotations: {

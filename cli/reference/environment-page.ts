@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { code, NOTICE, prose, table } from './markdown';
+import { podTable } from './pod-table';
 
 type Schema = z.core.JSONSchema.JSONSchema;
 type Row = [field: string, value: string, unset: string, meaning: string];
@@ -17,7 +18,8 @@ The Kubernetes side of an environment. Editors with the YAML language server com
 
 A field that is not listed is an error. \`<name>\` stands for a name of your choice, \`[]\` for each item of a list.
 
-${table(['Field', 'Value', 'Unset', 'Meaning'], merged(rows(schema, '')))}`;
+${table(['Field', 'Value', 'Unset', 'Meaning'], merged(rows(schema, '')))}
+${podTable()}`;
 }
 
 /** Fields that several forms of a value have, such as `secrets.mode`, in one row. */

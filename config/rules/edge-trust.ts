@@ -133,7 +133,9 @@ function hairpin(draft: Draft): { message: string; fix: string } | undefined {
   if (!host || edge.type === 'none' || network.ingressNamespace !== undefined) return undefined;
   const port = edgeController(draft.settings).httpsPort ?? 443;
   const inside = edgeController(draft.settings).httpsPort !== undefined || isInternal(host);
-  const open = network.egress.some((rule) => rule.port === port) || (port === 443 && network.allowPrivateEgress);
+  const open =
+    network.egress.some(({ port: opened, pods }) => opened === port && (pods?.includes('server') ?? true)) ||
+    (port === 443 && network.allowPrivateEgress);
   if (!inside || open) return undefined;
   return {
     message: `Some of the server’s code calls the public API URL. From inside the cluster that ends at the controller’s pods or a private address, on port ${port}, and the policy only opens 443 of public addresses.`,

@@ -1,4 +1,4 @@
-import type { Rule } from '../draft';
+import type { Draft, Rule } from '../draft';
 import { tagOf, withSetting } from './read';
 
 /** Which images run. */
@@ -24,6 +24,7 @@ export const images: readonly Rule[] = [
         ['images.clickhouse', clickhouse, MOVING],
         // Versions of PostgreSQL have two numbers.
         ['images.postgres', postgres ?? '', /^(latest|\d+)(-|$)/],
+        ...sidecarImages(draft),
       ] as const) {
         if (reference === '' || reference.includes('@sha256:')) continue;
         const itsTag = tagOf(reference);
@@ -79,6 +80,16 @@ export const images: readonly Rule[] = [
     },
   },
 ];
+
+function sidecarImages({ settings }: Draft): [path: string, image: string, moving: RegExp][] {
+  return Object.entries(settings.pods).flatMap(([group, { sidecars = [] }]) =>
+    sidecars.map(({ image }, index): [string, string, RegExp] => [
+      `pods.${group}.sidecars.${index}.image`,
+      image,
+      MOVING,
+    ]),
+  );
+}
 
 /** Tags that are published again and again; also those that name no full version, such as 1 or 1.2. */
 const MOVING =

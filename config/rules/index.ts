@@ -12,6 +12,7 @@ import { images } from './images';
 import { kubernetes } from './kubernetes';
 import { migration } from './migration';
 import { names } from './names';
+import { pods } from './pods';
 import { presence } from './presence';
 import { samples } from './samples';
 import { secretModes } from './secret-modes';
@@ -42,6 +43,7 @@ export const rules: readonly Rule[] = [
   ...images,
   ...kubernetes,
   ...migration,
+  ...pods,
   ...edge,
   ...edgeTrust,
   ...size,

@@ -124,12 +124,18 @@ export const kubernetes: readonly Rule[] = [
   },
 ];
 
-/** What the pods get, by the path where it stands: the server's and those of the stores that run in the namespace. */
-function resourcesOf({ resources, stores }: Settings): [path: string, Settings['resources']][] {
+/** What the pods get, by the path where it stands: ours, and those of the stores that run in the namespace. */
+function resourcesOf({ resources, stores, migration, maintenance }: Settings): [path: string, Settings['resources']][] {
   const ofStores = Object.entries(stores).flatMap(([name, store]): [string, Settings['resources']][] =>
     'resources' in store ? [[`stores.${name}.resources`, store.resources]] : [],
   );
-  return [['resources', resources], ...ofStores];
+  return [
+    ['resources', resources],
+    ['migration.resources', migration.resources],
+    ['migration.gateResources', migration.gateResources],
+    ['maintenance.resources', maintenance.resources],
+    ...ofStores,
+  ];
 }
 
 const BUILT_IN = ['email-queue-step', 'sync-sequencer', 'sync-poller', 'workflow-engine-step', 'issues-reconciler'];

@@ -143,7 +143,8 @@ function* inSecret(draft: Draft): Iterable<[string, Place]> {
 
 /** Variables whose port the network policies would have to know, in a Secret; unless the user has opened ports by hand. */
 function unreadPorts(draft: Draft): string[] {
-  if (draft.settings.network.egress.length > 0) return [];
+  const callers = ['server', 'migration'] as const;
+  if (draft.settings.network.egress.some(({ pods }) => !pods || callers.some((one) => pods.includes(one)))) return [];
   const unread = new Set([...draft.references.keys(), ...[...inSecret(draft)].map(([name]) => name)]);
   return portVariables(draft).filter((name) => unread.has(name));
 }

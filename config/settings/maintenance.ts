@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { dnsLabel, schedule } from './values';
+import { amounts } from './workload';
 
 const endpoint = z.strictObject({
   path: z
@@ -25,6 +26,10 @@ export const maintenance = z
       .default(false)
       .describe('Every five minutes; only for images since autumn 2026. Unset: false.'),
     extra: z.record(dnsLabel, endpoint).default({}).describe('Further endpoints to call, by name.'),
+    resources: z
+      .strictObject({ requests: amounts('10m', '16Mi', '1Mi'), limits: amounts('200m', '64Mi', '16Mi') })
+      .prefault({})
+      .describe('What the pod of a call gets.'),
   })
   .prefault({})
   .describe('CronJobs that call the API with the CRON_SECRET.');

@@ -45,11 +45,16 @@ export const network = z
             .describe(
               'A network that touches private ranges lets the port of every pod in the cluster through as well, for some CNIs find no pod by its address. Unset: anywhere but the cloud metadata address.',
             ),
+          pods: z
+            .array(z.enum(['server', 'migration', 'maintenance', 'stores']))
+            .min(1)
+            .optional()
+            .describe('Whose way it is. Unset: that of all pods.'),
         }),
       )
       .default([])
       .describe(
-        'Further destinations of the server and of the migration Job, e.g. the databases that External DB Sync writes to, or what a URL leads to that is in a Secret and not read here. Unset: none.',
+        'Further destinations of the pods, e.g. the control plane of a service mesh, the databases that External DB Sync writes to, or what a URL leads to that is in a Secret and not read here. Unset: none.',
       ),
   })
   .prefault({})

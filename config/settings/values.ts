@@ -49,6 +49,8 @@ export const metadataKey = qualifiedName.refine(
     error: 'belongs to the manifests themselves',
   },
 );
+/** The name of a field in an object of Kubernetes' own. */
+export const bareKey = z.string().min(1);
 export const schedule = z.string().refine(isCronSchedule, {
   error: 'must be a cron schedule with five fields that Kubernetes takes, such as "*/5 * * * *"',
 });

@@ -60,6 +60,14 @@ export const migration = z
       .min(0)
       .default(0)
       .describe('Raise it to run the migration Job of the same release once more. Unset: 0.'),
+    resources: z
+      .strictObject({ requests: amounts('250m', '512Mi', '256Mi'), limits: amounts('2', '2Gi', '1Gi') })
+      .prefault({})
+      .describe('What the migration Job gets.'),
+    gateResources: z
+      .strictObject({ requests: amounts('10m', '64Mi', '16Mi'), limits: amounts('500m', '256Mi', '256Mi') })
+      .prefault({})
+      .describe('What the gate in front of a server pod gets; it runs before the server and not beside it.'),
   })
   .prefault({})
   .describe('The migration Job and the gate in front of every server pod.');
@@ -89,24 +97,23 @@ export const nodeSelector = z
   .default({})
   .describe('Nodes the pods may run on. Unset: any.');
 
-export const tolerations = z
-  .array(
-    z
-      .strictObject({
-        key: qualifiedName.optional().describe('Key of the taint. Unset: with operator Exists, every taint.'),
-        operator: z.enum(['Exists', 'Equal']).optional().describe('Unset: Equal.'),
-        value: labelValue.optional().describe('Value of the taint, with operator Equal. Unset: the empty one.'),
-        effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional().describe('Unset: all of them.'),
-        tolerationSeconds: z
-          .int()
-          .min(0)
-          .optional()
-          .describe('How long a pod stays on a node with the taint, with effect NoExecute. Unset: for good.'),
-      })
-      .check(wholeToleration),
-  )
-  .default([])
-  .describe('Put on every pod. Unset: none.');
+export const tolerationList = z.array(
+  z
+    .strictObject({
+      key: qualifiedName.optional().describe('Key of the taint. Unset: with operator Exists, every taint.'),
+      operator: z.enum(['Exists', 'Equal']).optional().describe('Unset: Equal.'),
+      value: labelValue.optional().describe('Value of the taint, with operator Equal. Unset: the empty one.'),
+      effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional().describe('Unset: all of them.'),
+      tolerationSeconds: z
+        .int()
+        .min(0)
+        .optional()
+        .describe('How long a pod stays on a node with the taint, with effect NoExecute. Unset: for good.'),
+    })
+    .check(wholeToleration),
+);
+
+export const tolerations = tolerationList.default([]).describe('Put on every pod. Unset: none.');
 
 export const priorityClassName = dnsName
   .optional()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stages } from '../../charts/stages';
+import type { Environment } from '../../config/environment';
 import { environmentOf, synthesize } from '../support/cases';
 import { edgeCases } from '../support/edge-cases';
 import { containersOf, idOf, type KubeObject, matches, objectsOf, templatesOf } from '../support/objects';
@@ -13,6 +14,14 @@ function produced({ kind, metadata, spec }: KubeObject): [string, KubeObject][] 
   const generated = (spec.dataFrom ?? []).map((item: KubeObject) => item.rewrite[0].regexp.target);
   const data = Object.fromEntries([...stored, ...generated].map((key) => [key, '']));
   return [[`Secret/${spec.target.name}`, { data }]];
+}
+
+/** What the blocks of `pods` say for a pod, in the order in which they count. */
+function podBlocks({ settings }: Environment, template: KubeObject) {
+  const component = template.metadata.labels['app.kubernetes.io/component'];
+  const group = ['server', 'migration', 'maintenance'].includes(component) ? component : 'stores';
+  const { all = {}, [group as 'server']: own = {} } = settings.pods;
+  return { group, all, own };
 }
 
 /** What must hold for every object of every case: a new chart or a new case is held to it without a line here. */
@@ -69,8 +78,11 @@ describe.each([
   it('that makes pods hardens every container of them', () => {
     expect(templates.length).toBeGreaterThan(0);
     for (const { owner, template } of templates) {
+      const { group, all, own } = podBlocks(environment, template);
+      const account =
+        own.serviceAccount?.name ?? (own.serviceAccount?.annotations ? `hexclave-${group}` : all.serviceAccount?.name);
       expect(template.spec, idOf(owner)).toMatchObject({
-        serviceAccountName: 'hexclave',
+        serviceAccountName: account ?? 'hexclave',
         automountServiceAccountToken: false,
         enableServiceLinks: false,
         securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
@@ -86,7 +98,10 @@ describe.each([
         expect(template.spec[field], idOf(owner)).toBeUndefined();
       }
       for (const container of containersOf(template)) {
-        expect(container.securityContext, container.name).toEqual({
+        // A sidecar is somebody else's image and may have another user, but not root.
+        const { runAsUser: user = 1000, ...hardening } = container.securityContext;
+        expect(user, container.name).toBeGreaterThan(0);
+        expect(hardening, container.name).toEqual({
           allowPrivilegeEscalation: false,
           privileged: false,
           readOnlyRootFilesystem: true,
@@ -122,8 +137,17 @@ describe.each([
       expect(template.spec.imagePullSecrets ?? [], idOf(owner)).toEqual(
         settings.imagePullSecrets.map((name) => ({ name })),
       );
-      expect(template.spec.nodeSelector ?? {}, idOf(owner)).toEqual(settings.nodeSelector);
-      expect(template.spec.tolerations ?? [], idOf(owner)).toEqual(settings.tolerations);
+      const { all, own } = podBlocks(environment, template);
+      expect(template.spec.nodeSelector ?? {}, idOf(owner)).toEqual({
+        ...settings.nodeSelector,
+        ...all.nodeSelector,
+        ...own.nodeSelector,
+      });
+      expect(template.spec.tolerations ?? [], idOf(owner)).toEqual([
+        ...settings.tolerations,
+        ...(all.tolerations ?? []),
+        ...(own.tolerations ?? []),
+      ]);
       for (const container of containersOf(template)) {
         expect(container.image, container.name).toMatch(/:[\w.-]+(@sha256:[0-9a-f]{64})?$/);
         expect(container.image.startsWith(`${settings.registry ?? 'docker.io'}/`), container.image).toBe(true);
@@ -232,7 +256,9 @@ describe.each([
       ];
       const mounted = containersOf(template).flatMap((container) => container.volumeMounts ?? []);
       expect(new Set(mounted.map(({ name }) => name))).toEqual(new Set(volumes));
-      expect(emitted.has(`ServiceAccount/${template.spec.serviceAccountName}`)).toBe(true);
+      const { serviceAccountName } = template.spec;
+      if (podBlocks(environment, template).own.serviceAccount?.name !== serviceAccountName)
+        expect(emitted.has(`ServiceAccount/${serviceAccountName}`)).toBe(true);
       for (const volume of template.spec.volumes ?? []) {
         for (const item of volume.secret?.items ?? []) check('Secret', volume.secret.secretName, item.key);
         if (volume.configMap) check('ConfigMap', volume.configMap.name);

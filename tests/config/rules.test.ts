@@ -9,6 +9,7 @@ import { MAIL } from './rule-cases/case';
 import { edge } from './rule-cases/edge';
 import { evaluation } from './rule-cases/evaluation';
 import { kubernetes } from './rule-cases/kubernetes';
+import { podCases } from './rule-cases/pods';
 import { secretModes } from './rule-cases/secret-modes';
 import { secrets } from './rule-cases/secrets';
 import { services } from './rule-cases/services';
@@ -27,6 +28,7 @@ const cases = {
   ...stores,
   ...evaluation,
   ...kubernetes,
+  ...podCases,
   ...edge,
 };
 

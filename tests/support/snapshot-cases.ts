@@ -218,6 +218,72 @@ priorityClassName: business-critical
     secrets: operatorSecrets,
   },
 
+  /** A company's cluster: a service mesh, a cloud's workload identity, a database proxy beside every pod that needs one. */
+  corporate: {
+    name: 'corporate',
+    yaml: `
+image: { tag: 53c1c9e }
+registry: mirror.acme.test/hub
+migration:
+  resources: { requests: { cpu: 500m }, limits: { cpu: 1 } }
+  gateResources: { requests: { cpu: 100m }, limits: { cpu: 200m } }
+maintenance:
+  resources: { requests: { cpu: 50m, memory: 32Mi }, limits: { cpu: 100m } }
+stores:
+  postgres: { mode: cloudnative-pg }
+  clickhouse: { mode: altinity }
+edge: { tls: { issuer: acme } }
+network: { egress: [{ port: 15012 }, { port: 5433, cidr: 10.20.0.0/16, pods: [server, migration] }] }
+labels: { team: identity }
+annotations: { acme.test/owner: identity@acme.test }
+nodeSelector: { kubernetes.io/arch: arm64 }
+tolerations: [{ key: dedicated, operator: Equal, value: auth, effect: NoSchedule }]
+priorityClassName: business
+pods:
+  all:
+    annotations: { proxy.istio.io/config: '{ "holdApplicationUntilProxyStarts": true }' }
+    labels: { istio.io/rev: stable }
+    hostAliases: [{ ip: 10.1.2.3, hostnames: [legacy.acme.internal] }]
+    dnsConfig: { options: [{ name: ndots, value: '2' }] }
+    runtimeClassName: gvisor
+    serviceAccount: { annotations: { iam.gke.io/gcp-service-account: all@acme.iam.gserviceaccount.com } }
+  server:
+    annotations: { acme.test/owner: server@acme.test }
+    affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: pool, operator: In, values: [auth] }] }] } } }
+    priorityClassName: critical
+    serviceAccount:
+      annotations: { eks.amazonaws.com/role-arn: arn:aws:iam::123456789012:role/auth }
+      token: [vault-agent]
+    volumes: [{ name: vault, emptyDir: { medium: Memory, sizeLimit: 1Mi } }]
+    volumeMounts: [{ name: vault, mountPath: /vault, readOnly: true }]
+    sidecars:
+      - &database
+        name: database-proxy
+        image: docker.io/acme/database-proxy:2.14.1
+        args: ['--port=5433', 'acme:eu:auth']
+        ports: [{ name: database, containerPort: 5433 }]
+        startupProbe: { tcpSocket: { port: database }, periodSeconds: 1, failureThreshold: 60 }
+        securityContext: { runAsUser: 65532 }
+      - name: vault-agent
+        image: docker.io/hashicorp/vault:1.20.0
+        args: [agent]
+        env: [{ name: VAULT_ADDR, value: 'https://vault.acme.test' }]
+        resources: { limits: { memory: 64Mi } }
+        volumeMounts: [{ name: vault, mountPath: /vault }]
+  migration:
+    serviceAccount: { name: auth-migrations }
+    sidecars: [*database]
+  maintenance:
+    tolerations: [{ key: batch, operator: Exists }]
+    priorityClassName: batch
+    nodeSelector: { pool: batch }
+  stores:
+    labels: { acme.test/backup: daily }
+`,
+    config: bundledConfig,
+    secrets: operatorSecrets,
+  },
+
   /** Files and webhooks in the namespace, and the public bucket on a host of its own. */
   published: {
     name: 'demo',

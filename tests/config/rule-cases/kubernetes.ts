@@ -20,6 +20,7 @@ export const kubernetes: Readonly<Record<string, Case>> = {
       { settings: { images: { curl: 'mirror.acme.dev:5000/curl:latest' } } },
       { settings: { images: { clickhouse: 'docker.io/clickhouse/clickhouse-server:25.10' } } },
       { settings: { images: { postgres: 'docker.io/library/postgres:17-trixie' } } },
+      { settings: { pods: { migration: { sidecars: [{ name: 'proxy', image: 'docker.io/acme/proxy:2' }] } } } },
     ],
     spares: [
       { settings: { images: { postgres: 'docker.io/library/postgres:17.10' } } },
@@ -52,8 +53,17 @@ export const kubernetes: Readonly<Record<string, Case>> = {
       limits({ memory: '1000M' }),
       limits({ 'ephemeral-storage': '4Gi' }),
       store('512Mi'),
+      { settings: { migration: { gateResources: { requests: { cpu: 1 } } } } },
+      { settings: { migration: { resources: { limits: { memory: '256Mi' } } } } },
+      { settings: { maintenance: { resources: { limits: { memory: '8Mi' } } } } },
     ],
-    spares: [limits({ cpu: 0.5 }), limits({ memory: '1Gi' }), limits({ 'ephemeral-storage': '5Gi' }), store('2Gi')],
+    spares: [
+      { settings: { migration: { gateResources: { requests: { cpu: 1 }, limits: { cpu: 1 } } } } },
+      limits({ cpu: 0.5 }),
+      limits({ memory: '1Gi' }),
+      limits({ 'ephemeral-storage': '5Gi' }),
+      store('2Gi'),
+    ],
   },
   'resources-small': {
     trips: [limits({ 'ephemeral-storage': '3Gi' }), limits({ memory: '512Mi' })],
