@@ -27,7 +27,10 @@ export function maintenance(scope: Construct, env: Environment): void {
   for (const endpoint of endpoints(env)) cronJob(scope, env, endpoint);
 }
 
-/** The guide's three, the two of today's images, and the user's own. How long a call takes: server-contract.md §5. */
+/**
+ * The guide's three, the two of today's images, and the user's own. How long a call takes:
+ * docs/explanation/server.md#maintenance-calls.
+ */
 function endpoints(env: Environment): Endpoint[] {
   const { schedule, ...chosen } = env.settings.maintenance;
   const all: (Endpoint | false)[] = [
@@ -88,7 +91,8 @@ function cronJob(scope: Construct, env: Environment, endpoint: Endpoint): void {
       timeZone: 'Etc/UTC',
       suspend: endpoint.suspended !== undefined,
       concurrencyPolicy: 'Forbid',
-      // At least 60 s, so that a tick missed while a call runs starts right after it (operations.md §3.1).
+      // At least 60 s, so that a tick missed while a call runs starts right after it
+      // (docs/explanation/kubernetes.md#cronjobs).
       startingDeadlineSeconds: 100,
       successfulJobsHistoryLimit: 1,
       failedJobsHistoryLimit: 1,

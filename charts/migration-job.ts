@@ -57,7 +57,9 @@ function migrate(env: Environment, release: string): k8s.Container {
   });
 }
 
-/** Migrations need sessions of their own: a transaction-mode pooler breaks them (server-contract.md §7). */
+/**
+ * Migrations need sessions of their own: a transaction-mode pooler breaks them (docs/explanation/server.md#postgresql).
+ */
 function direct(env: Environment, variables: Variables): Variables {
   if (!env.migrationDatabase) return variables;
   const others = (variables.env ?? []).filter((item) => item.name !== DATABASE);

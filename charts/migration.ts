@@ -6,8 +6,9 @@ import { migrationJob } from './migration-job';
 import { releaseId } from './release';
 
 /**
- * The migration Job: a plain object whose name carries the release id. No hook (Argo CD would seed on every sync), no TTL
- * (a controller would re-create a deleted Job and run it again), no generateName (operations.md §1).
+ * The migration Job: a plain object whose name carries the release id. No hook (Argo CD would seed on every sync), no
+ * TTL (a controller would re-create a deleted Job and run it again), no generateName
+ * (docs/explanation/kubernetes.md#one-job-for-each-release).
  */
 export function migration(scope: Construct, env: Environment): void {
   const release = releaseId(env);

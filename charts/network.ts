@@ -108,8 +108,9 @@ function edgeIngress(env: Environment): k8s.NetworkPolicyIngressRule[] {
 }
 
 /**
- * The way to the public API URL from inside, which some of the server's code takes (server-contract.md §8). Policies are
- * judged after a Service's address was replaced by a pod's, so it is the controller's own port that counts.
+ * The way to the public API URL from inside, which some of the server's code takes
+ * (docs/explanation/server.md#the-edge). Policies are judged after a Service's address was replaced by a pod's, so it
+ * is the controller's own port that counts.
  */
 function edgeEgress(env: Environment): k8s.NetworkPolicyEgressRule[] {
   const { ingressNamespace } = env.settings.network;

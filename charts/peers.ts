@@ -25,7 +25,10 @@ export function blocks(...cidrs: string[]): k8s.NetworkPolicyPeer[] {
   return [...cidrs.map((cidr) => block(cidr, METADATA)), ...(pods ? [{ namespaceSelector: {} }] : [])];
 }
 
-/** No `to`: CoreDNS, NodeLocal DNS and OpenShift's resolver (port 5353) all live elsewhere (operations.md §7.7). */
+/**
+ * No `to`: CoreDNS, NodeLocal DNS and OpenShift's resolver (port 5353) all live elsewhere
+ * (docs/explanation/kubernetes.md#dns).
+ */
 export const DNS: k8s.NetworkPolicyEgressRule = {
   ports: [53, 5353].flatMap((port) => ['UDP', 'TCP'].map((protocol) => ({ protocol, port: number(port) }))),
 };

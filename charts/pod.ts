@@ -66,7 +66,7 @@ export function podTemplate(env: Environment, props: PodProps): k8s.PodTemplateS
     spec: {
       serviceAccountName: NAME,
       automountServiceAccountToken: false,
-      // A Service called "backend" would otherwise set BACKEND_PORT to tcp://… (server-contract.md §1.2).
+      // A Service called "backend" would otherwise set BACKEND_PORT to tcp://… (docs/explanation/server.md#starting).
       enableServiceLinks: false,
       imagePullSecrets: some(settings.imagePullSecrets.map((name) => ({ name }))),
       nodeSelector: entries(settings.nodeSelector),

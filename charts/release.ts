@@ -6,9 +6,10 @@ import { migrationJob } from './migration-job';
 import { podExtras } from './pods';
 
 /**
- * Id of a release: ten hex digits over the Job, and the values that migrations and seed read and the Job only refers to. The
- * same inputs give the same Job, which is then left alone; any other input gives a new one (operations.md §1.5). All of the
- * Job counts, for the API server refuses to change one: a label or a toleration more would end every apply with an error.
+ * Id of a release: ten hex digits over the Job, and the values that migrations and seed read and the Job only refers
+ * to. The same inputs give the same Job, which is then left alone; any other input gives a new one
+ * (docs/explanation/kubernetes.md#one-job-for-each-release). All of the Job counts, for the API server refuses to
+ * change one: a label or a toleration more would end every apply with an error.
  */
 export function releaseId(env: Environment): string {
   const names = contract.filter((item) => item.seed).map((item) => item.name);

@@ -1,7 +1,10 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Environment } from '../config/environment';
 
-/** The image's user `node`, by number. Its files are not readable for every other user (server-contract.md §12). */
+/**
+ * The image's user `node`, by number. Its files are not readable for every other user
+ * (docs/explanation/server.md#the-work-directory).
+ */
 export const SERVER_USER = 1000;
 
 /** Where the entrypoint copies the application to and rewrites it. */

@@ -72,7 +72,7 @@ function template(env: Environment): k8s.PodTemplateSpec {
     spec: {
       priorityClassName: settings.priorityClassName,
       // 15 s until no endpoint points here, then what is in flight: an e-mail step runs for two minutes and more, and
-      // a killed one leaves mails in an unknown state (server-contract.md §3).
+      // a killed one leaves mails in an unknown state (docs/explanation/server.md#signals).
       terminationGracePeriodSeconds: 210,
       topologySpreadConstraints: ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
         maxSkew: 1,

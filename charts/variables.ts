@@ -51,8 +51,9 @@ export function verbatim(text: string): string {
 }
 
 /**
- * The vendor renamed the internal keys; images of one generation read one spelling, of another the other, and the newest
- * refuses to start when they differ (server-contract.md §0). Both come from the same key, so they cannot.
+ * The vendor renamed the internal keys; images of one generation read one spelling, of another the other, and the
+ * newest refuses to start when they differ (docs/explanation/server.md#three-generations). Both come from the same key,
+ * so they cannot.
  */
 function secondSpellings(env: Environment): k8s.EnvVar[] {
   return contract

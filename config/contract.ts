@@ -14,7 +14,7 @@ import type { Settings } from './settings';
 
 export type { Group, Kind, Risk, Variable } from './contract/variable';
 
-/** Every variable the server reads, by group (server-contract.md §6, with the additions of §0). */
+/** Every variable the server reads, by group (docs/explanation/server.md#variables). */
 export const contract: readonly Variable[] = [
   ...core,
   ...seed,
@@ -52,10 +52,11 @@ export function twin(name: string): string | undefined {
 }
 
 /**
- * Whether a variable that the contract does not know is to be treated as a secret. The words are those scanners look for
- * in names (operations.md §6.4) without the ones that name no secret: email, username, phone. URLs of databases and DSNs
- * are in because they usually carry a password, and a DSN without one loses nothing by being in a Secret; webhooks because
- * whoever knows their address can call them, and headers because that is how collectors are told a token.
+ * Whether a variable that the contract does not know is to be treated as a secret. The words are those scanners look
+ * for in names (docs/explanation/kubernetes.md#names-that-look-secret) without the ones that name no secret: email,
+ * username, phone. URLs of databases and DSNs are in because they usually carry a password, and a DSN without one loses
+ * nothing by being in a Secret; webhooks because whoever knows their address can call them, and headers because that is
+ * how collectors are told a token.
  */
 export function looksSecret(name: string): boolean {
   return SECRET_WORD.test(name);

@@ -1,6 +1,6 @@
 import type { Settings } from './settings';
 
-/** What the server needs from whatever stands in front of it (server-contract.md §8). */
+/** What the server needs from whatever stands in front of it (docs/explanation/server.md#the-edge). */
 export const edgeProperties = [
   'body-size',
   'read-timeout',

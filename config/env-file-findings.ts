@@ -122,7 +122,8 @@ const SURPRISES: readonly { in(value: string): boolean; finding: Omit<Remark, 'f
     }),
   },
   {
-    // The server itself expands ${NEXT_PUBLIC_STACK_PORT_PREFIX:-81} inside values (server-contract.md §6).
+    // The server itself expands ${NEXT_PUBLIC_STACK_PORT_PREFIX:-81} inside values
+    // (docs/explanation/server.md#variables).
     in: (value) => INTERPOLATION.test(value.replace(/\$\{NEXT_PUBLIC_(STACK|HEXCLAVE)_PORT_PREFIX:-81\}/g, '')),
     finding: found('env-file-interpolation', {
       message: 'The value refers to another variable as in a compose file; Docker keeps the reference as plain text.',

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { headings } from './support/headings';
 
 const root = new URL('..', import.meta.url).pathname;
 const pages = [
@@ -29,7 +30,7 @@ describe.each(pages)('%s', (page) => {
     for (const [, target = '', anchor = ''] of text.matchAll(/\]\((?!https?:|mailto:)([^)#]*)(?:#([^)]*))?\)/g)) {
       const file = target === '' ? page : join(dirname(page), target);
       expect(existsSync(join(root, file)), target).toBe(true);
-      if (anchor) expect(headings(file), `${target}#${anchor}`).toContain(anchor);
+      if (anchor) expect(headings(join(root, file)), `${target}#${anchor}`).toContain(anchor);
     }
   });
 
@@ -43,13 +44,3 @@ describe.each(pages)('%s', (page) => {
     }
   });
 });
-
-/** Anchors of a page's headings, as GitHub makes them. */
-function headings(file: string): string[] {
-  return [...readFileSync(join(root, file), 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
-    heading!
-      .toLowerCase()
-      .replace(/[^\w\- ]/g, '')
-      .replaceAll(' ', '-'),
-  );
-}

@@ -44,7 +44,7 @@ export const TMP: k8s.Volume = { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantit
 
 /**
  * The server's container. Not through the image's entrypoint, which writes a user with the password in clear into the
- * configuration and needs a writable root for it (operations.md §7.3).
+ * configuration and needs a writable root for it (docs/explanation/kubernetes.md#stores).
  */
 export function clickhouseServer(
   env: Environment,

@@ -3,7 +3,7 @@ import { certificateId } from './certificate';
 
 /**
  * Encrypts a value as the controller of Sealed Secrets expects it: a key for this value alone by RSA-OAEP, bound to the
- * label, then the value by AES-256-GCM under that key (sealed-secrets, docs/developer/crypto.md).
+ * label, then the value by AES-256-GCM under that key (sealed-secrets, developer/crypto.md).
  */
 export function sealValue(
   certificate: X509Certificate,

@@ -8,7 +8,7 @@ export interface Rotation {
   readonly after?: readonly string[];
 }
 
-/** What a new value of this variable breaks (server-contract.md §1.3, §6, §7). */
+/** What a new value of this variable breaks (docs/explanation/server.md#migrations-and-seed). */
 export function rotationOf(variable: string): Rotation {
   return rotations[variable] ?? ISSUED;
 }

@@ -70,7 +70,7 @@ export interface Variable {
   readonly default?: string;
   /** Old or second names beside the `STACK_`/`HEXCLAVE_` pair, which needs no entry. */
   readonly aliases?: readonly string[];
-  /** The first image generation that reads it (server-contract.md §0). @default - all of them */
+  /** The first image generation that reads it (docs/explanation/server.md#three-generations). @default - all of them */
   readonly since?: 'B' | 'C';
   /** Who sets it; writing it by hand has no effect or breaks something. */
   readonly owner?: 'image' | 'entrypoint' | 'manifests';

@@ -1,7 +1,7 @@
 import type { Rule } from '../draft';
 import { known, knownUrl, withVariable } from './read';
 
-/** ClickHouse, which the vendor’s guide is partly wrong about (server-contract.md §7). */
+/** ClickHouse, which the vendor’s guide is partly wrong about (docs/explanation/server.md#clickhouse). */
 export const clickhouse: readonly Rule[] = [
   {
     id: 'clickhouse-database',

@@ -82,7 +82,10 @@ export const edgeTrust: readonly Rule[] = [
 const TRUST = ['HEXCLAVE_TRUSTED_PROXY', 'STACK_TRUSTED_PROXY'] as const;
 const API_URL = 'NEXT_PUBLIC_STACK_API_URL';
 
-/** The header that the server takes for the client's address, by whom it is told to trust (server-contract.md §8). */
+/**
+ * The header that the server takes for the client's address, by whom it is told to trust
+ * (docs/explanation/server.md#the-edge).
+ */
 const HEADER: Readonly<Record<string, string>> = {
   vercel: 'X-Vercel-Forwarded-For',
   cloudflare: 'CF-Connecting-IP',
@@ -126,7 +129,10 @@ function disagreement(draft: Draft, trusted: string): Problem | undefined {
   };
 }
 
-/** E-mail rewriting, integrations and the data vault call the public API URL from the pod (server-contract.md §8). */
+/**
+ * E-mail rewriting, integrations and the data vault call the public API URL from the pod
+ * (docs/explanation/server.md#the-edge).
+ */
 function hairpin(draft: Draft): { message: string; fix: string } | undefined {
   const { network, edge } = draft.settings;
   const host = knownUrl(draft, API_URL)?.hostname;

@@ -47,7 +47,8 @@ export const kubernetes: readonly Rule[] = [
     summary: 'A limit is below what the server was measured to need.',
     *check(draft) {
       const { limits } = draft.settings.resources;
-      // Measured: 3.3 GB in the work directory after the start; 675 MB of memory at rest (server-contract.md §12).
+      // Measured: 3.3 GB in the work directory after the start; 675 MB of memory at rest
+      // (docs/explanation/server.md#size).
       if (amount(limits['ephemeral-storage']) < 3.5e9) {
         yield withSetting(
           draft,

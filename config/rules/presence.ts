@@ -104,7 +104,10 @@ const HOSTS = ['NEXT_PUBLIC_STACK_API_URL', 'NEXT_PUBLIC_STACK_DASHBOARD_URL'];
 const ADMIN_EMAIL = 'STACK_SEED_INTERNAL_PROJECT_USER_EMAIL';
 const ADMIN_PASSWORD = 'STACK_SEED_INTERNAL_PROJECT_USER_PASSWORD';
 
-/** Groups of server-contract.md §6. An error where the half does damage, a warning where it merely does nothing. */
+/**
+ * What is of use only together (docs/explanation/server.md#variables). An error where the half does damage, a warning
+ * where it merely does nothing.
+ */
 const TOGETHER: readonly { severity: Severity; names: readonly string[]; harm: string }[] = [
   {
     severity: 'error',

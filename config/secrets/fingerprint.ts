@@ -5,8 +5,8 @@ const KEY_VARIABLE = 'STACK_SERVER_SECRET';
 
 /**
  * Keyed hashes of secret values, by which a change shows. The key is the server secret, 32 random bytes: a bare hash in
- * a committed file would let anyone who can read it try passwords offline (operations.md §4.1). Without that key there
- * are none.
+ * a committed file would let anyone who can read it try passwords offline (docs/explanation/kubernetes.md#secrets).
+ * Without that key there are none.
  */
 export function fingerprints(values: Readonly<Record<string, string>>): Record<string, string> {
   const key = values[KEY_VARIABLE];

@@ -34,7 +34,10 @@ export function defaultNamespace(name: string): string {
 
 export type Scope = Extract<Settings['secrets'], { mode: 'sealed-secrets' }>['scope'];
 
-/** What a sealed value is bound to: the controller opens it only where this is the same (operations.md §4.3). */
+/**
+ * What a sealed value is bound to: the controller opens it only where this is the same
+ * (docs/explanation/kubernetes.md#sealed-secrets).
+ */
 export function sealingLabel(scope: Scope, namespace: string, secret: string): string {
   if (scope === 'cluster-wide') return '';
   return scope === 'namespace-wide' ? namespace : `${namespace}/${secret}`;

@@ -9,7 +9,8 @@ export const postgres: Store = ({ stores }, secret) => {
   const setting = 'stores.postgres.mode';
   const { mode } = stores.postgres;
   if (mode === 'cloudnative-pg') {
-    // The operator makes the owner's password and keeps the whole URL in this Secret (operations.md §7.2).
+    // The operator makes the owner's password and keeps the whole URL in this Secret
+    // (docs/explanation/kubernetes.md#stores).
     const uri = { secret: `${POSTGRES.name}-app`, key: 'uri' };
     return { setting, variables: { STACK_DATABASE_CONNECTION_STRING: uri }, secrets: [] };
   }

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
 import { restarting } from './fixtures/restarting';
 
-// The marker of this generation outlives the container on a volume (server-contract.md §2).
+// The marker of this generation outlives the container on a volume (docs/explanation/server.md#the-work-directory).
 describe('a server of the image a-1', () => restarting('a-1'));

@@ -8,7 +8,8 @@ import { type Answer, request } from './lib/pods';
 import { sharedStores } from './lib/stores';
 import { condition, eventually } from './lib/wait';
 
-// The stand-in is what every other test here deploys: these tests hold it to what server-contract.md says of the image.
+// The stand-in is what every other test here deploys: these tests hold it to what docs/explanation/server.md says of
+// the image.
 const namespace = useNamespace('stand-in');
 const stores = sharedStores();
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { svixApiKey } from '../../config/svix-key';
 
 test('a key with the lifetime of the vendor’s development key is that key, signature and all', () => {
-  // Found in the vendor's template for development; its secret is the word "secret" (operations.md §7.5).
+  // Found in the vendor's template for development; its secret is the word "secret"
+  // (docs/explanation/kubernetes.md#stores).
   const key = svixApiKey('secret', { issued: 1655140639, expires: 1970500639 });
   expect(key.split('.')[2]).toBe('En8w77ZJWbd0qrMlHHupHUB-4cx17RfzFykseg95SUk');
 });

@@ -21,8 +21,9 @@ export interface Seen {
 }
 
 /**
- * /echo answers with what it saw, /slow?ms=… after a time, /stream with three parts, each
- * after the first when it is released. Every answer carries the headers with which the real API allows other origins (server-contract.md §8).
+ * /echo answers with what it saw, /slow?ms=… after a time, /stream with three parts, each after the first when it is
+ * released. Every answer carries the headers with which the real API allows other origins
+ * (docs/explanation/server.md#the-edge).
  */
 export async function startOrigin(): Promise<Origin> {
   const waiting = new Set<() => void>();

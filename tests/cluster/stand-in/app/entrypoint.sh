@@ -1,5 +1,5 @@
 #!/bin/bash
-# The stand-in's entrypoint. It does what server-contract.md §0 to §3 say the vendor's image does at its start, in the
+# The stand-in's entrypoint. It does what docs/explanation/server.md says the vendor's image does at its start, in the
 # generation that the image names: A (spring 2026), B (summer) or C (autumn).
 set -e
 cd /app
