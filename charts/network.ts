@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { edgeController } from '../config/edge-presets';
+import { edgeController } from '../config/edge-controller';
 import type { Endpoint, Environment } from '../config/environment';
 import { type Component, instanceLabels, metadata, NAME, selectorLabels } from './metadata';
 import { ANYWHERE, blocks, DNS, PUBLIC, tcp } from './peers';

@@ -8,10 +8,7 @@ import { err, paint } from './terminal';
 export async function run(argv: readonly string[]): Promise<number> {
   try {
     // Started by `cdk8s synth`, see cdk8s.yaml.
-    if (argv[0] === 'app') {
-      await import('../main');
-      return Number(process.exitCode ?? 0);
-    }
+    if (argv[0] === 'app') return (await import('./app')).app();
     // The most frequent command in its simplest form needs no parser.
     if (argv[0] === 'synth' && argv.slice(1).every((word) => !word.startsWith('-'))) {
       return (await import('./synth')).synth(argv.slice(1));

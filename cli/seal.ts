@@ -4,28 +4,9 @@ import { loadOne } from './load';
 import { locked, secretsLock } from './lock';
 import { hasErrors, report, summary } from './report';
 import { sealWithCertificate } from './seal/sealed-secrets';
+import type { Sealed, SealOptions } from './seal/sealing';
 import { sealWithSops } from './seal/sops';
 import { out, paint } from './terminal';
-
-export interface SealOptions {
-  /** Encrypts unchanged values anew as well. @default false */
-  readonly all?: boolean;
-  /** Drops values that secrets.env no longer has. @default false */
-  readonly prune?: boolean;
-  /** The controller's certificate. @default - the one that environment.yaml names */
-  readonly certificate?: string;
-}
-
-/** What became of the committed files. Names only, never a value. */
-export interface Sealed {
-  /** Files that were written; the others are as they were. */
-  readonly written: readonly string[];
-  readonly anew: readonly string[];
-  readonly unchanged: readonly string[];
-  /** Not in secrets.env, so only carried over. */
-  readonly kept: readonly string[];
-  readonly dropped: readonly string[];
-}
 
 /** Encrypts the values of secrets.env into the files that are committed. */
 export function seal(name: string, options: SealOptions = {}): number {

@@ -1,5 +1,3 @@
-import type { Settings } from './settings';
-
 /** What the server needs from whatever stands in front of it (docs/explanation/server.md#the-edge). */
 export const edgeProperties = [
   'body-size',
@@ -141,11 +139,3 @@ export const openshiftRouter: EdgePreset = {
   httpsPort: 443,
   idleSeconds: 60,
 };
-
-/** The controller an environment is written for. */
-export function edgeController(settings: Settings): EdgePreset {
-  const { type, preset } = settings.edge;
-  return type === 'ingress' && preset === 'none' && settings.platform === 'openshift'
-    ? openshiftRouter
-    : edgePresets[preset];
-}

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { edgeController } from '../../config/edge-presets';
+import { edgeController } from '../../config/edge-controller';
 import type { Environment } from '../../config/environment';
 import type { Host } from './hosts';
 import { ingressPresets } from './presets';

@@ -7,9 +7,9 @@ import { SEALED_FILE, type SealedValue, sealedFileText } from '../../config/secr
 import { Failure } from '../failure';
 import { replaceFile } from '../private-file';
 import { hasErrors, report } from '../report';
-import type { Sealed, SealOptions } from '../seal';
 import { certificateFindings, readCertificate } from './certificate';
 import { sealValue } from './hybrid';
+import type { Sealed, SealOptions } from './sealing';
 import { valuesToSeal } from './values';
 
 export interface SealingProps {

@@ -9,7 +9,7 @@ import { secretOf } from '../../config/secrets/names';
 import { fingerprintAnnotation, parseSopsFile, SOPS_FILES, type SopsDocument } from '../../config/secrets/sops-file';
 import { Failure } from '../failure';
 import { replaceFile } from '../private-file';
-import type { Sealed, SealOptions } from '../seal';
+import type { Sealed, SealOptions } from './sealing';
 import { valuesToSeal } from './values';
 
 export interface SopsProps {

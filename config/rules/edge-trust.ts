@@ -1,5 +1,5 @@
 import type { Draft, Rule } from '../draft';
-import { edgeController } from '../edge-presets';
+import { edgeController } from '../edge-controller';
 import type { Severity } from '../finding';
 import { isInternal } from '../hosts';
 import { known, knownUrl, present, withSetting, withVariable } from './read';

@@ -1,5 +1,6 @@
 import type { Draft, Rule } from '../draft';
-import { type EdgeProperty, edgeController, edgePresets } from '../edge-presets';
+import { edgeController } from '../edge-controller';
+import { type EdgeProperty, edgePresets } from '../edge-presets';
 import { withSetting } from './read';
 
 /** What stands in front of the server: whether it is described completely, and what it cannot be told from here. */

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { envText, synthesize } from '../support/cases';
-import { type CommandRun, node, root } from '../support/cli';
+import { type CommandRun, contents, node, root } from '../support/cli';
 import { snapshotCases } from '../support/snapshot-cases';
 
 /** What the command is made of, in a copy: these tests change it. */
@@ -163,6 +163,12 @@ describe('npx cdk8s synth', () => {
     expect(run.code).toBe(0);
     expect(run.stdout).toContain('dist/cdk8s/40-server.k8s.yaml');
     expect(existsSync(join(project, 'dist', 'cdk8s', '40-server.k8s.yaml'))).toBe(true);
+  });
+
+  it('writes what main.ts writes when it is run by itself', () => {
+    const run = node(project, ['--import', 'tsx', 'main.ts'], { env: { CDK8S_OUTDIR: 'of-main' } });
+    expect(run.code).toBe(0);
+    expect(contents(join(project, 'of-main', 'cdk8s'))).toEqual(contents(join(project, 'dist', 'cdk8s')));
   });
 
   it('ends with 1 on an error, and shows it', () => {
