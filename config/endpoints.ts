@@ -2,6 +2,7 @@ import { variable } from './contract';
 import type { Draft } from './draft';
 import type { Endpoint, Environment } from './environment';
 import { isInternal } from './hosts';
+import { hostIn } from './locate';
 import { parseUrl } from './parse-url';
 import { absent, known, present } from './rules/read';
 import { MIGRATION_URL } from './secrets/names';
@@ -61,9 +62,13 @@ function isDatabase({ name }: Destination): boolean {
 }
 
 function fromUrl(draft: Draft, name: string): Endpoint[] {
-  const url = parseUrl(written(draft, name) ?? '');
-  const port = url && (Number(url.port) || DEFAULT_PORT[url.protocol]);
-  return port ? [{ port, private: isInternal(url.hostname) }] : [];
+  const value = written(draft, name) ?? '';
+  const url = parseUrl(value);
+  const { kind } = variable(name)!;
+  // node-pg takes host and port of the query before those in front of it.
+  const stated = kind === 'postgres-url' ? url?.searchParams.getAll('port').at(-1) : undefined;
+  const port = url && (Number(stated || url.port) || DEFAULT_PORT[url.protocol]);
+  return port ? [{ port, private: isInternal(hostIn(kind, value) ?? url.hostname) }] : [];
 }
 
 function fromHost(draft: Draft, name: string, portName: string): Endpoint[] {

@@ -1,4 +1,5 @@
 import type { Group, Variable } from '../../config/contract';
+import { kindNames } from '../../config/contract/kinds';
 import { code, NOTICE, table } from './markdown';
 
 export function variablesPage(contract: readonly Variable[]): string {
@@ -66,23 +67,11 @@ const since: Readonly<Record<NonNullable<Variable['since']>, string>> = {
   C: 'since August 2026',
 };
 
-function form({ oneOf, kind }: Variable): string {
+function form({ oneOf, kind, secret }: Variable): string {
   if (oneOf) return oneOf.map((value) => (value === '' ? 'empty' : code(value))).join(' or ');
-  return kind === undefined ? '' : forms[kind];
+  // That a secret is a key or a password says its name.
+  return kind === 'text' || (secret && (kind === 'token' || kind === 'password')) ? '' : kindNames[kind];
 }
-
-const forms: Readonly<Record<NonNullable<Variable['kind']>, string>> = {
-  origin: 'https URL without a path',
-  url: 'URL',
-  'postgres-url': 'PostgreSQL URL',
-  boolean: '`true` or `false`',
-  integer: 'whole number',
-  port: 'port',
-  email: 'e-mail address',
-  json: 'JSON',
-  duration: 'duration',
-  path: 'path in the container',
-};
 
 /** For a sentence that goes on in another; names in capitals stay. */
 function lowerFirst(sentence: string): string {

@@ -66,9 +66,9 @@ function harmful(
   risk: { severity: Severity; on?: string[]; except?: string[]; harm: string },
   secret = false,
 ): Variable {
-  return { name, group: 'development', secret, doc, risk };
+  return { name, group: 'development', secret, kind: 'text', doc, risk };
 }
 
 function harmless(name: string, doc: string): Variable {
-  return { name, group: 'development', secret: false, doc };
+  return { name, group: 'development', secret: false, kind: 'text', doc };
 }

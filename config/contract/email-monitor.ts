@@ -6,6 +6,7 @@ export const emailMonitor: readonly Variable[] = [
     name: 'STACK_EMAIL_MONITOR_SECRET_TOKEN',
     group: 'email',
     secret: true,
+    kind: 'token',
     doc: 'Bearer token of the e-mail monitor.',
     without: 'The e-mail monitor answers with an error.',
   },
@@ -13,12 +14,14 @@ export const emailMonitor: readonly Variable[] = [
     name: 'STACK_EMAIL_MONITOR_PROJECT_ID',
     group: 'email',
     secret: false,
+    kind: 'name',
     doc: 'Project in which the e-mail monitor signs up.',
   },
   {
     name: 'STACK_EMAIL_MONITOR_PUBLISHABLE_CLIENT_KEY',
     group: 'email',
     secret: true,
+    kind: 'token',
     doc: 'Client key of that project.',
   },
   {
@@ -32,12 +35,14 @@ export const emailMonitor: readonly Variable[] = [
     name: 'STACK_EMAIL_MONITOR_RESEND_EMAIL_API_KEY',
     group: 'email',
     secret: true,
+    kind: 'token',
     doc: 'Resend key with which the e-mail monitor reads its mailbox.',
   },
   {
     name: 'STACK_EMAIL_MONITOR_RESEND_EMAIL_DOMAIN',
     group: 'email',
     secret: false,
+    kind: 'host',
     doc: 'Domain that receives the monitor’s mail.',
   },
   {

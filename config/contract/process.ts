@@ -14,6 +14,7 @@ export const processes: readonly Variable[] = [
     name: 'NODE_OPTIONS',
     group: 'process',
     secret: false,
+    kind: 'text',
     doc: 'Options of both Node processes; the heap limit is added from the memory limit unless it is here.',
   },
   {
@@ -28,6 +29,7 @@ export const processes: readonly Variable[] = [
     name: 'NODE_TLS_REJECT_UNAUTHORIZED',
     group: 'process',
     secret: false,
+    kind: 'choice',
     oneOf: ['0', '1'],
     default: '1',
     doc: 'Whether Node verifies the certificates of what it connects to.',
@@ -111,5 +113,5 @@ export const processes: readonly Variable[] = [
 ];
 
 function owned(owner: Variable['owner'], docs: Readonly<Record<string, string>>, secret = false): Variable[] {
-  return Object.entries(docs).map(([name, doc]) => ({ name, group: 'process', secret, owner, doc }));
+  return Object.entries(docs).map(([name, doc]) => ({ name, group: 'process', secret, kind: 'text', owner, doc }));
 }

@@ -20,27 +20,57 @@ export type Group =
   | 'migration'
   | 'development';
 
-/** The form of a value. Without one, any text goes. */
+/** The form of a value. Every variable has one, and every value is checked by it (config/rules/forms.ts). */
 export type Kind =
   /** An absolute https URL and nothing behind the host. */
   | 'origin'
   /** An absolute http or https URL. */
   | 'url'
+  /** The same without a path, for clients that put one behind it. */
+  | 'endpoint'
+  /** A URL of any scheme. */
+  | 'uri'
+  /** Where Sentry takes errors: an http URL with a key in front of the host and a project behind it. */
+  | 'sentry-dsn'
   /** A PostgreSQL URL as node-pg and WHATWG `new URL` read it. */
   | 'postgres-url'
+  /** A DNS name or an address, without scheme, port or path. */
+  | 'host'
+  /** A TCP port. */
+  | 'port'
   /** Literally `true` or `false`. */
   | 'boolean'
   /** A whole number from 1 on. */
   | 'integer'
-  /** A TCP port. */
-  | 'port'
   /** One bare e-mail address. */
   | 'email'
+  /** Bare e-mail addresses with commas between them. */
+  | 'emails'
   | 'json'
   /** A span of time such as `10min`. */
   | 'duration'
   /** A path in the container. */
-  | 'path';
+  | 'path'
+  /** One of the words in `oneOf`. */
+  | 'choice'
+  /** Words with commas between them. */
+  | 'words'
+  /** Random bytes in base64url. */
+  | 'base64url'
+  /** A key, token or secret that travels in headers and addresses: no blanks. */
+  | 'token'
+  /** A name or id as somebody else issues it: no blanks. */
+  | 'name'
+  /** The name of an S3 bucket. */
+  | 'bucket'
+  /** A role of AWS. */
+  | 'arn'
+  /** HTTP headers as name=value pairs. */
+  | 'headers'
+  /** A password that goes to its service as it is: one line. */
+  | 'password'
+  /** Any text. */
+  | 'text';
 
 /** A value that does harm in production, and the harm. */
 export interface Risk {
@@ -64,7 +94,7 @@ export interface Variable {
   /** What does not work while it is unset. */
   readonly without?: string;
   readonly required?: true;
-  readonly kind?: Kind;
+  readonly kind: Kind;
   readonly oneOf?: readonly string[];
   /** What the server uses while it is unset. */
   readonly default?: string;

@@ -1,5 +1,6 @@
 import type { Rule } from '../draft';
 import { publicBucketHost, SEAWEEDFS } from '../stores/seaweedfs';
+import { isForwarded } from './reach';
 import { absent, known, knownUrl, withSetting, withVariable } from './read';
 
 /** What Mailpit, SeaweedFS and Svix in the namespace need, and an evaluation that is reached through localhost. */
@@ -102,7 +103,9 @@ export const evaluation: readonly Rule[] = [
     severity: 'error',
     summary: 'The dashboard is on localhost, and its project does not accept that.',
     *check(draft) {
-      if (knownUrl(draft, 'NEXT_PUBLIC_STACK_DASHBOARD_URL')?.hostname !== 'localhost') return;
+      const host = knownUrl(draft, 'NEXT_PUBLIC_STACK_DASHBOARD_URL')?.hostname ?? '';
+      // Elsewhere localhost is no host for a dashboard at all.
+      if (!isForwarded(draft, host)) return;
       if (known(draft, ALLOW_LOCALHOST) === 'true') return;
       yield withVariable(
         draft,

@@ -1,4 +1,5 @@
-import { canonicalName, variable } from '../contract';
+import { canonicalName, type Kind, variable } from '../contract';
+import { kindNames } from '../contract/kinds';
 import type { Rule } from '../draft';
 import { withSetting } from './read';
 
@@ -24,13 +25,16 @@ export const generators: readonly Rule[] = [
               draft,
               setting,
               'error',
-              `A password generator makes up a random text, and ${about.kind ? `this variable needs a ${about.kind}` : 'nobody would accept it: this value is what another service issues or expects, or no secret'}.`,
+              `A password generator makes up a random text, and ${ANY.has(about.kind) ? 'nobody would accept it: this value is what another service issues or expects, or no secret' : `this variable needs another form: ${kindNames[about.kind].replaceAll('`', '')}`}.`,
               'Take it from the store.',
             );
       }
     },
   },
 ];
+
+/** Kinds whose form a random text may have. */
+const ANY: ReadonlySet<Kind> = new Set<Kind>(['token', 'name', 'password', 'text']);
 
 /** Secrets that only have to be random, whatever characters they have and as long as generators make them. */
 const RANDOM: ReadonlySet<string> = new Set([

@@ -7,6 +7,7 @@ import { edgeTrust } from './edge-trust';
 import { email } from './email';
 import { evaluation } from './evaluation';
 import { foreignNames } from './foreign-names';
+import { formRules } from './forms';
 import { generators } from './generators';
 import { images } from './images';
 import { kubernetes } from './kubernetes';
@@ -14,6 +15,7 @@ import { migration } from './migration';
 import { names } from './names';
 import { pods } from './pods';
 import { presence } from './presence';
+import { reach } from './reach';
 import { samples } from './samples';
 import { secretModes } from './secret-modes';
 import { secrets } from './secrets';
@@ -28,11 +30,13 @@ export const rules: readonly Rule[] = [
   ...presence,
   ...names,
   ...foreignNames,
+  ...formRules,
   ...values,
   ...samples,
   ...secrets,
   ...secretModes,
   ...generators,
+  ...reach,
   ...urls,
   ...database,
   ...clickhouse,

@@ -1,6 +1,7 @@
 import type { Draft } from '../draft';
 import { parseUrl } from '../parse-url';
 import { knownUrl } from './read';
+import { misread, undecodable, unparsable } from './url-parts';
 
 /** The PostgreSQL URLs that are known and usable. */
 export function databaseUrls(draft: Draft): [string, URL][] {
@@ -16,7 +17,6 @@ export function databaseUrls(draft: Draft): [string, URL][] {
 export function brokenUrl(value: string): { message: string; fix: string } | undefined {
   const form = 'Write postgresql://user:password@host:5432/database.';
   if (!/^postgres(ql)?:\/\//.test(value)) return { message: 'This is not a PostgreSQL URL.', fix: form };
-  const encode = `Percent-encode the characters # / ? % : @ in user and password, e.g. # as %23.`;
   const authority = value.slice(value.indexOf('//') + 2).split(/[/?#]/)[0]!;
   if (authority.slice(authority.lastIndexOf('@') + 1).includes(',')) {
     return {
@@ -24,12 +24,13 @@ export function brokenUrl(value: string): { message: string; fix: string } | und
       fix: form,
     };
   }
-  const url = parseUrl(value);
-  if (!url) return { message: 'The server cannot parse the URL, so it cannot connect.', fix: encode };
-  if (url.hash !== '' || (value.includes('@') && url.username === '' && url.password === '')) {
+  const problem = misread(value) ?? unparsable(value) ?? undecodable(value);
+  if (problem) return problem;
+  const url = parseUrl(value)!;
+  if (url.hash !== '') {
     return {
-      message: 'A special character in user or password ends the URL early, so the host is misread.',
-      fix: encode,
+      message: 'A # in the name of the database or behind it ends the URL early.',
+      fix: 'Write it as %23, or remove what follows.',
     };
   }
   if (url.hostname === '') return { message: 'The URL names no host, and there is no socket in the pod.', fix: form };

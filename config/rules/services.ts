@@ -1,31 +1,9 @@
 import type { Rule } from '../draft';
-import { destinations } from '../endpoints';
 import { isInternal, isLoopback } from '../hosts';
 import { absent, known, knownUrl, present, withSetting, withVariable } from './read';
 
-/** Services the server calls: where they are, webhooks, sync and telemetry. */
+/** Services the server calls: webhooks, sync and telemetry. */
 export const services: readonly Rule[] = [
-  {
-    id: 'loopback-address',
-    severity: 'depends',
-    summary: 'A service is looked for inside the pod itself.',
-    *check(draft) {
-      for (const name of CALLED) {
-        const host = name === 'STACK_EMAIL_HOST' ? known(draft, name) : knownUrl(draft, name)?.hostname;
-        const docker = host === 'host.docker.internal';
-        if (host === undefined || !(docker || isLoopback(host))) continue;
-        yield withVariable(
-          draft,
-          name,
-          docker ? 'error' : 'warning',
-          docker
-            ? 'Only Docker knows the name host.docker.internal.'
-            : 'In a pod this address is the pod itself, where only the server listens.',
-          'Write the name of a Service, such as my-service.my-namespace.svc, or a host outside.',
-        );
-      }
-    },
-  },
   {
     id: 'svix-missing',
     severity: 'warning',
@@ -120,6 +98,3 @@ export const services: readonly Rule[] = [
     },
   },
 ];
-
-/** What the pods call. QStash is not among it: it has to be in the pod. */
-const CALLED = destinations.map(({ name }) => name).filter((name) => name !== 'STACK_QSTASH_URL');

@@ -1,6 +1,7 @@
 import type { Draft, Rule } from '../draft';
-import { isDnsName, isIpAddress } from '../hosts';
+import { isContainerHost, isDnsName, isIpAddress, isLoopback } from '../hosts';
 import { parseUrl } from '../parse-url';
+import { isForwarded } from './reach';
 import { known, knownUrl, present, withVariable } from './read';
 
 /** The two public URLs, and what stands in front of them. */
@@ -12,7 +13,7 @@ export const urls: readonly Rule[] = [
     *check(draft) {
       for (const name of HOSTS) {
         const value = known(draft, name);
-        if (value === undefined) continue;
+        if (value === undefined || isElsewhere(name, draft)) continue;
         for (const message of problems(draft, value)) {
           yield withVariable(draft, name, 'error', message, 'Write https:// and the host, and nothing behind it.');
         }
@@ -44,7 +45,7 @@ export const urls: readonly Rule[] = [
     *check(draft) {
       if (draft.settings.edge.type === 'none') return;
       for (const name of HOSTS) {
-        if (!knownUrl(draft, name)?.port) continue;
+        if (!knownUrl(draft, name)?.port || isElsewhere(name, draft)) continue;
         yield withVariable(
           draft,
           name,
@@ -63,7 +64,8 @@ export const urls: readonly Rule[] = [
       if (draft.settings.edge.type === 'none') return;
       for (const name of HOSTS) {
         const host = knownUrl(draft, name)?.hostname;
-        if (!host || (host.includes('.') && isDnsName(host) && !isIpAddress(host))) continue;
+        if (!host || isElsewhere(name, draft) || (host.includes('.') && isDnsName(host) && !isIpAddress(host)))
+          continue;
         yield withVariable(
           draft,
           name,
@@ -132,7 +134,7 @@ function problems(draft: Draft, value: string): string[] {
     return ['This is not an absolute URL: the dashboard does not load and the seed fails on it.'];
   }
   const found: string[] = [];
-  if (url.protocol === 'http:' && !isForwarded(draft, url)) {
+  if (url.protocol === 'http:' && !isForwarded(draft, url.hostname)) {
     found.push('The URL is http: sign-in cookies are only sent over https, so OAuth sign-in cannot finish.');
   }
   if (url.username !== '' || url.password !== '')
@@ -146,11 +148,8 @@ function problems(draft: Draft, value: string): string[] {
   return found;
 }
 
-/**
- * A port of the own machine that `kubectl port-forward` leads into an evaluation. Browsers keep Secure cookies for
- * localhost without TLS, and no other host.
- */
-function isForwarded(draft: Draft, { hostname }: URL): boolean {
-  const { purpose, edge } = draft.settings;
-  return purpose === 'evaluation' && edge.type === 'none' && hostname === 'localhost';
+/** A host of the own machine is `host-out-of-reach`, which says what to do about all of it at once. */
+function isElsewhere(name: string, draft: Draft): boolean {
+  const host = knownUrl(draft, name)?.hostname ?? '';
+  return (isLoopback(host) || isContainerHost(host)) && !isForwarded(draft, host);
 }

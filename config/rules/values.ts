@@ -1,47 +1,11 @@
-import { type Kind, looksSecret, variable } from '../contract';
+import { looksSecret, variable } from '../contract';
 import type { Draft, Rule } from '../draft';
 import { parseUrl } from '../parse-url';
+import { isJson } from './forms';
 import { known, knownValues, withLine, withVariable } from './read';
 
-/** The form of single values. */
+/** What single values mean, beside their form. */
 export const values: readonly Rule[] = [
-  form('boolean', 'boolean-literal', 'A switch is neither true nor false.', {
-    good: (value) => value === 'true' || value === 'false',
-    message: 'The server knows only the words true and false; anything else counts as false or makes requests fail.',
-    fix: 'Write true or false.',
-  }),
-  form('integer', 'integer-value', 'A number is not a whole number from 1 on.', {
-    good: (value) => /^[1-9]\d{0,14}$/.test(value),
-    message: 'The server needs a whole number from 1 on and fails when it reads anything else.',
-    fix: 'Write digits alone, without unit or separator.',
-  }),
-  form('port', 'port-value', 'A port is not a number from 1 to 65535.', {
-    good: (value) => /^[1-9]\d{0,4}$/.test(value) && Number(value) <= 65535,
-    message: 'This is no port, so nothing could be connected to.',
-    fix: 'Write a number from 1 to 65535.',
-  }),
-  form('email', 'email-value', 'An e-mail address is not one.', {
-    good: (value) => value.length <= 254 && EMAIL.test(value),
-    message:
-      'This is not a bare e-mail address: mail with it is refused, and a first administrator with it can never sign in.',
-    fix: 'Write one address such as admin@your-company.com, without a name or angle brackets.',
-  }),
-  form('url', 'url-value', 'A URL is not an absolute http or https URL.', {
-    good: (value) => parseUrl(value) !== undefined && /^https?:\/\/[^/]/i.test(value),
-    message: 'The server needs an absolute URL here and fails when it calls this one.',
-    fix: 'Write a URL that begins with https:// or http://, without quotes or blanks.',
-  }),
-  form('duration', 'duration-value', 'A duration is not one.', {
-    good: (value) =>
-      /^\d+(\.\d+)? ?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|y|yrs?|years?)$/i.test(value),
-    message: 'The token library does not understand this span of time, so no token could be issued.',
-    fix: 'Write a number and a unit, such as 10min or 1h.',
-  }),
-  form('json', 'json-value', 'A JSON value does not parse.', {
-    good: isJson,
-    message: 'The server parses this as JSON and fails.',
-    fix: 'Write JSON on one line, without quotes around the whole.',
-  }),
   {
     id: 'unlisted-value',
     severity: 'error',
@@ -116,35 +80,6 @@ export const values: readonly Rule[] = [
     },
   },
 ];
-
-const EMAIL = /^[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/i;
-
-function form(
-  kind: Kind,
-  id: string,
-  summary: string,
-  of: { good(value: string): boolean; message: string; fix: string },
-): Rule {
-  return {
-    id,
-    severity: 'error',
-    summary,
-    *check(draft) {
-      for (const { item, value } of knownValues(draft)) {
-        if (variable(item.name)!.kind === kind && !of.good(value)) yield withLine(item, 'error', of.message, of.fix);
-      }
-    },
-  };
-}
-
-function isJson(value: string): boolean {
-  try {
-    JSON.parse(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function isFailoverList(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;

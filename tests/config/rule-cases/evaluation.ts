@@ -82,8 +82,11 @@ export const evaluation: Readonly<Record<string, Case>> = {
   'localhost-refused': {
     trips: [
       { settings: { purpose: 'evaluation', edge: { type: 'none' } }, config: local },
-      { config: { ...local, STACK_SEED_INTERNAL_PROJECT_ALLOW_LOCALHOST: 'false' } },
+      {
+        settings: { purpose: 'evaluation', edge: { type: 'none' } },
+        config: { ...local, STACK_SEED_INTERNAL_PROJECT_ALLOW_LOCALHOST: 'false' },
+      },
     ],
-    spares: [{ config: { ...local, STACK_SEED_INTERNAL_PROJECT_ALLOW_LOCALHOST: 'true' } }, {}],
+    spares: [{ config: { ...local, STACK_SEED_INTERNAL_PROJECT_ALLOW_LOCALHOST: 'true' } }, { config: local }, {}],
   },
 };

@@ -99,14 +99,34 @@ export const services: Readonly<Record<string, Case>> = {
       clickhouse('https://ch.provider.com:8443'),
     ],
   },
-  'loopback-address': {
+  'host-out-of-reach': {
     trips: [
       postgres('app', 'localhost:5432'),
+      postgres('app', 'db:5432'),
+      postgres('app?host=127.0.0.1', 'db.acme.dev'),
       clickhouse('http://127.0.0.1:8123'),
       clickhouse('http://host.docker.internal:8133'),
+      clickhouse('http://[::1]:8123'),
+      clickhouse('http://2130706433:8123'),
       { config: { STACK_EMAIL_HOST: 'localhost' } },
+      { config: { STACK_EMAIL_HOST: '::1' } },
+      { config: { STACK_S3_ENDPOINT: 'http://nas.local:9000' } },
+      { config: { NEXT_PUBLIC_STACK_DASHBOARD_URL: 'http://localhost:8101' } },
+      {
+        settings: { purpose: 'evaluation', edge: { type: 'none' } },
+        config: { STACK_SVIX_SERVER_URL: 'http://localhost:8071' },
+      },
     ],
-    spares: [{ config: { STACK_QSTASH_URL: 'http://localhost:8080' } }, postgres('app', 'localhost-db:5432')],
+    spares: [
+      { config: { STACK_QSTASH_URL: 'http://localhost:8080' } },
+      postgres('app', 'localhost-db.data.svc:5432'),
+      postgres('app', 'db.data.svc.cluster.local:5432'),
+      { settings: { stores: { clickhouse: { mode: 'bundled' } } }, config: { STACK_CLICKHOUSE_URL: undefined } },
+      {
+        settings: { purpose: 'evaluation', edge: { type: 'none' } },
+        config: { NEXT_PUBLIC_STACK_DASHBOARD_URL: 'http://localhost:8101' },
+      },
+    ],
   },
   'clickhouse-database': {
     trips: [{ config: { STACK_CLICKHOUSE_DATABASE: 'analytics' } }],

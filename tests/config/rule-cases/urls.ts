@@ -28,7 +28,7 @@ export const urls: Readonly<Record<string, Case>> = {
     trips: [
       api('https://192.0.2.7'),
       api('https://[2001:db8::1]'),
-      api('https://localhost'),
+      api('https://auth'),
       api('https://my_api.acme.dev'),
     ],
     spares: [{ ...api('https://192.0.2.7'), settings: { edge: { type: 'none' } } }, api('https://a.dev')],
