@@ -1,4 +1,5 @@
 import { App, Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment';
 import { configuration } from './configuration';
 import { edge } from './edge';
@@ -13,7 +14,7 @@ import { server } from './server';
 import { type Stage, stages } from './stages';
 import { stores } from './stores';
 
-const charts: Record<Stage, (scope: Chart, env: Environment) => void> = {
+const charts: Record<Stage, (scope: Construct, env: Environment) => void> = {
   namespace,
   configuration,
   secret,
@@ -25,6 +26,11 @@ const charts: Record<Stage, (scope: Chart, env: Environment) => void> = {
   maintenance,
   edge,
 };
+
+/** Adds the objects of an environment, stage by stage in the order in which they are applied, below what `scopeOf` gives. */
+export function addStages(env: Environment, scopeOf: (stage: Stage) => Construct): void {
+  for (const stage of Object.keys(stages) as Stage[]) charts[stage](scopeOf(stage), env);
+}
 
 /**
  * All manifests of an environment: file name → YAML, in the order in which they are applied. A stage with nothing to

@@ -27,11 +27,21 @@ export function parseSettings(text: string, file: string): ParsedSettings {
   let settings: Settings | undefined;
   if (findings.length === 0) {
     findings.push(...unwritable(yaml, file));
-    const result = settingsSchema.safeParse(yaml.value ?? {}, { reportInput: true });
-    if (result.success) settings = findings.length === 0 ? result.data : undefined;
-    else for (const issue of result.error.issues) findings.push(...describe(issue, place));
+    const parsed = settingsOf(yaml.value ?? {}, place);
+    settings = findings.length === 0 ? parsed.settings : undefined;
+    findings.push(...parsed.findings);
   }
   return { settings, findings, place: (path) => place(path.split('.')) };
+}
+
+/** Settings with every default from data, unless it has errors; `place` says where a path of it stands. */
+export function settingsOf(
+  data: unknown,
+  place: (path: readonly PropertyKey[]) => Place,
+): { settings: Settings | undefined; findings: Finding[] } {
+  const result = settingsSchema.safeParse(data, { reportInput: true });
+  if (result.success) return { settings: result.data, findings: [] };
+  return { settings: undefined, findings: result.error.issues.flatMap((issue) => [...describe(issue, place)]) };
 }
 
 /** What no manifest can carry or the schema cannot judge: NUL and halves of a surrogate pair in texts, and merge keys. */

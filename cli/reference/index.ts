@@ -11,6 +11,7 @@ import { svg } from '../graph/svg';
 import { environmentPage } from './environment-page';
 import { formatJson } from './json';
 import { rulesPage } from './rules-page';
+import { typesModule } from './types';
 import { variablesPage } from './variables-page';
 
 /** The files that are made from the code and committed: path from the project's root → text. */
@@ -18,6 +19,7 @@ export function referenceFiles(): ReadonlyMap<string, string> {
   const schema = z.toJSONSchema(settingsSchema, { io: 'input', target: 'draft-7' });
   return new Map([
     ['config/environment.schema.json', formatJson(schema)],
+    ['config/environment-input.ts', typesModule(schema)],
     ['docs/reference/environment.md', environmentPage(schema)],
     ['docs/reference/production.svg', picture('production')],
     ['docs/reference/variables.md', variablesPage(contract)],

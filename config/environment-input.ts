@@ -1,0 +1,519 @@
+// Made by npm run generate from the schema in config/settings.ts.
+
+/** What environment.yaml can hold. */
+export interface EnvironmentInput {
+  /** openshift: Routes in place of Ingress objects, and user and group of every pod left to the platform. Unset: kubernetes. */
+  platform?: 'kubernetes' | 'openshift' | undefined;
+  /** evaluation: to try Hexclave out. The two public URLs may be http on localhost, and a run over all environments leaves it out until `npm run quickstart` has made its secrets. Unset: production. */
+  purpose?: 'production' | 'evaluation' | undefined;
+  /** Where the objects live. */
+  namespace?: {
+    /** Unset: hexclave-<environment>. */
+    name?: string | undefined;
+    /** false: the namespace exists already and is left alone. Unset: true. */
+    create?: boolean | undefined;
+  } | undefined;
+  /** The server image. */
+  image: {
+    /** Unset: docker.io/stackauth/server. */
+    repository?: string | undefined;
+    /** A tag that never moves. A new tag is a new release: it gets its own migration Job. */
+    tag: string;
+    /** Pins the image for good; what runs is then this digest. Unset: whatever the tag means when a node pulls it. */
+    digest?: string | undefined;
+  };
+  /** The other images, as full references. */
+  images?: {
+    /** Calls the maintenance endpoints. Needs curl 8.3 or newer. */
+    curl?: string | undefined;
+    /** Of stores.postgres, with the major version written there. Unset: the official image, or CloudNativePG’s. */
+    postgres?: string | undefined;
+    /** Of stores.clickhouse. The server is tested with 25.10. */
+    clickhouse?: string | undefined;
+    /** Of stores.email. */
+    mailpit?: string | undefined;
+    /** Of stores.s3. */
+    seaweedfs?: string | undefined;
+    /** Of stores.webhooks. The default is what the vendor’s emulator runs. */
+    svix?: string | undefined;
+  } | undefined;
+  /** Stands in place of the registry host of every image, e.g. mirror.example.com/hub. Unset: images come from where they live. */
+  registry?: string | undefined;
+  /** Names of docker-registry Secrets, put on every pod. Unset: none. */
+  imagePullSecrets?: string[] | undefined;
+  /** How many server pods; { min, max } emits a HorizontalPodAutoscaler. Unset: 2. */
+  replicas?: number | {
+    min: number;
+    max: number;
+    /** CPU use, in percent of the request, to scale at. Unset: 70. */
+    cpuPercent?: number | undefined;
+  } | undefined;
+  /** What a server pod gets. Node heaps follow from the memory limit. */
+  resources?: {
+    requests?: {
+      /** CPU. Unset: 500m. */
+      cpu?: string | number | undefined;
+      /** Memory. Unset: 1Gi. */
+      memory?: string | number | undefined;
+      /** Node disk; the work directory alone takes 3.3 GB. Unset: 5Gi. */
+      'ephemeral-storage'?: string | number | undefined;
+    } | undefined;
+    limits?: {
+      /** CPU. Unset: 2. */
+      cpu?: string | number | undefined;
+      /** Memory. Unset: 3Gi. */
+      memory?: string | number | undefined;
+      /** Node disk; the work directory alone takes 3.3 GB. Unset: 8Gi. */
+      'ephemeral-storage'?: string | number | undefined;
+    } | undefined;
+  } | undefined;
+  /** Where secret variables come from. Unset: { mode: env-file }. */
+  secrets?: {
+    /** secrets.env becomes a Secret in a file that git ignores. */
+    mode: 'env-file';
+    /** Change it when a Secret has changed whose values are not known here: it rolls the pods and re-runs the migration Job. */
+    revision?: string | number | undefined;
+    /** Annotates the Deployment so that Stakater’s Reloader restarts its pods when a Secret they read changes. Unset: false. */
+    reloader?: boolean | undefined;
+  } | {
+    /** A Secret that is there already; nothing secret is read or written. */
+    mode: 'existing';
+    /** Its name. */
+    name: string;
+    /** Change it when a Secret has changed whose values are not known here: it rolls the pods and re-runs the migration Job. */
+    revision?: string | number | undefined;
+    /** Annotates the Deployment so that Stakater’s Reloader restarts its pods when a Secret they read changes. Unset: false. */
+    reloader?: boolean | undefined;
+  } | {
+    /** External Secrets Operator makes the Secret from a store such as Vault or a cloud’s secret manager. */
+    mode: 'external-secrets';
+    /** For external-secrets: the operator’s store. */
+    store: {
+      /** Its name. */
+      name: string;
+      /** Unset: SecretStore. */
+      kind?: 'SecretStore' | 'ClusterSecretStore' | undefined;
+    };
+    /** For external-secrets: where the variables are in the store. Unset: remoteRefs names each. */
+    from?: {
+      /** One entry with a field for each variable, named like it. */
+      key: string;
+    } | {
+      /** An entry for each variable, named by the prefix and its name. */
+      prefix: string;
+    } | undefined;
+    /** For external-secrets: variables that are elsewhere in the store, each with its place. Unset: none. */
+    remoteRefs?: Record<string, {
+      /** Name or path of the entry in the store. */
+      key: string;
+      /** Field of the entry. Unset: the entry as a whole. */
+      property?: string | undefined;
+      /** Unset: the newest. */
+      version?: string | undefined;
+    }> | undefined;
+    /** For external-secrets: variables to take from the store besides the required ones, for what the store holds is not known here. Unset: none. */
+    variables?: string[] | undefined;
+    /** For external-secrets: variables that a generator of the operator makes up once. Each goes into a Secret of its own, which is refreshed never and outlives its ExternalSecret: it holds the only copy. Unset: none. */
+    generators?: Record<string, {
+      /** Its name. */
+      name: string;
+      /** A ClusterGenerator must be one of kind Password. Unset: Password. */
+      kind?: 'Password' | 'ClusterGenerator' | undefined;
+    }> | undefined;
+    /** For external-secrets: when the operator reads the store again. OnChange: when this ExternalSecret changes, so a new revision brings new values and new pods together. Periodic: every refreshInterval. CreatedOnce: never. Unset: OnChange. */
+    refreshPolicy?: 'OnChange' | 'Periodic' | 'CreatedOnce' | undefined;
+    /** For external-secrets with refreshPolicy Periodic. Unset: 1h. */
+    refreshInterval?: string | undefined;
+    /** For external-secrets. Owner: the Secret is deleted with its ExternalSecret, and no pod starts until both are back. Orphan: the Secret stays, and somebody has to delete it in the end. Unset: Owner. */
+    creationPolicy?: 'Owner' | 'Orphan' | undefined;
+    /** Change it when a Secret has changed whose values are not known here: it rolls the pods and re-runs the migration Job. */
+    revision?: string | number | undefined;
+    /** Annotates the Deployment so that Stakater’s Reloader restarts its pods when a Secret they read changes. Unset: false. */
+    reloader?: boolean | undefined;
+  } | {
+    /** The seal command encrypts secrets.env for the controller of Sealed Secrets; the result is committed. */
+    mode: 'sealed-secrets';
+    /** For sealed-secrets: where the sealed values can be opened. strict: in this namespace under this name. namespace-wide: in this namespace. cluster-wide: anywhere in the cluster. Unset: strict. */
+    scope?: 'strict' | 'namespace-wide' | 'cluster-wide' | undefined;
+    /** For sealed-secrets: the controller’s certificate as kubeseal --fetch-cert prints it, relative to the environment’s folder. Unset: certificate.pem. */
+    certificate?: string | undefined;
+    /** Change it when a Secret has changed whose values are not known here: it rolls the pods and re-runs the migration Job. */
+    revision?: string | number | undefined;
+    /** Annotates the Deployment so that Stakater’s Reloader restarts its pods when a Secret they read changes. Unset: false. */
+    reloader?: boolean | undefined;
+  } | {
+    /** The seal command encrypts secrets.env with sops and the repository’s .sops.yaml; the result is committed. */
+    mode: 'sops';
+    /** Change it when a Secret has changed whose values are not known here: it rolls the pods and re-runs the migration Job. */
+    revision?: string | number | undefined;
+    /** Annotates the Deployment so that Stakater’s Reloader restarts its pods when a Secret they read changes. Unset: false. */
+    reloader?: boolean | undefined;
+  } | undefined;
+  /** Extra environment variables of the server: a text, or { secret, key } to take one variable from another Secret. */
+  env?: Record<string, string | {
+    /** Name of a Secret in the same namespace. */
+    secret: string;
+    /** The key in that Secret. */
+    key: string;
+  }> | undefined;
+  /** The migration Job and the gate in front of every server pod. */
+  migration?: {
+    /** What a new pod waits for. strict: migrations and seed of exactly this release. ledger: the migrations of its image. off: nothing. Unset: strict. */
+    gate?: 'strict' | 'ledger' | 'off' | undefined;
+    /** false: the Job migrates and leaves the seed out, for a release whose seed fails on the data that is there. The gate waits as before. A database that was never seeded is refused. Unset: true. */
+    seed?: boolean | undefined;
+    /** Raise it to run the migration Job of the same release once more. Unset: 0. */
+    attempt?: number | undefined;
+  } | undefined;
+  /** CronJobs that call the API with the CRON_SECRET. */
+  maintenance?: {
+    /** When the endpoints are called. Unset: every minute. */
+    schedule?: string | undefined;
+    /** Sends queued e-mail. Unset: true. */
+    emailQueueStep?: boolean | undefined;
+    /** Schedules external database sync. Unset: true. */
+    sequencer?: boolean | undefined;
+    /** Publishes sync work to QStash. Unset: runs when QStash is configured, is suspended otherwise. */
+    poller?: boolean | undefined;
+    /** Only for images since autumn 2026. Unset: false. */
+    workflowEngineStep?: boolean | undefined;
+    /** Every five minutes; only for images since autumn 2026. Unset: false. */
+    issuesReconciler?: boolean | undefined;
+    /** Further endpoints to call, by name. */
+    extra?: Record<string, {
+      /** Path and query on the API, e.g. /api/latest/internal/my-step. */
+      path: string;
+      /** Cron schedule in UTC. Unset: maintenance.schedule. */
+      schedule?: string | undefined;
+      /** Longest time one call may take. Unset: 90. */
+      timeoutSeconds?: number | undefined;
+    }> | undefined;
+  } | undefined;
+  /** How the two hosts are reached. */
+  edge?: {
+    /** ingress: an Ingress per host (on OpenShift a Route). gateway: an HTTPRoute per host. none: you route to the Services yourself. Unset: ingress. */
+    type?: 'ingress' | 'gateway' | 'none' | undefined;
+    /** The controller that reads the objects; its annotations and further objects are emitted too. Unset: none, plain objects for any controller. */
+    preset?: 'none' | 'traefik' | 'haproxy' | 'f5-nginx' | 'contour' | 'cilium' | 'aws-alb' | 'gke' | 'envoy-gateway' | 'nginx-legacy' | undefined;
+    /** Unset: the preset’s class, or with none the cluster’s default. */
+    ingressClassName?: string | undefined;
+    /** Put on every Ingress, HTTPRoute or Route, over the preset’s own. Unset: none. */
+    annotations?: Record<string, string> | undefined;
+    /** Seconds of Strict-Transport-Security. Browsers must get it from one place: 0 where another proxy sends it. Unset: 31536000, one year. */
+    hsts?: number | undefined;
+    /** The Gateway of both hosts: name or create. Needed for edge.type gateway. */
+    gateway?: {
+      /** An existing Gateway. */
+      name?: string | undefined;
+      /** The namespace of that Gateway. Unset: the environment’s. */
+      namespace?: string | undefined;
+      /** The https listener of that Gateway, or one for each host. Unset: https. */
+      section?: string | {
+        api: string;
+        dashboard: string;
+      } | undefined;
+      /** The http listener of that Gateway, for the redirect. Unset: http. */
+      httpSection?: string | undefined;
+      /** In place of name: emit a Gateway with its listeners in the environment’s namespace. */
+      create?: {
+        /** The GatewayClass. */
+        className: string;
+        /** Unset: 80, or 8000 with preset traefik, whose listeners name entry points. */
+        httpPort?: number | undefined;
+        /** Unset: 443, or 8443 with preset traefik. */
+        httpsPort?: number | undefined;
+        /** Put on the Gateway. Unset: none. */
+        annotations?: Record<string, string> | undefined;
+      } | undefined;
+      /** How http is sent to https. 301 for a Gateway API whose CRDs do not know 308; false: not by us. Unset: 308. */
+      redirect?: 308 | 301 | false | undefined;
+    } | undefined;
+    /** Certificates of both hosts. Needed unless edge.type is none. */
+    tls?: {
+      /** A cert-manager ClusterIssuer. */
+      clusterIssuer: string;
+    } | {
+      /** A cert-manager Issuer in the namespace. */
+      issuer: string;
+    } | {
+      /** Existing TLS Secrets for the two hosts, in the namespace. */
+      secrets: {
+        api: string;
+        dashboard: string;
+        /** For the host of STACK_S3_PUBLIC_ENDPOINT with stores.s3.mode: seaweedfs. Unset: none. */
+        s3?: string | undefined;
+      };
+    } | {
+      /** Certificates of AWS, for preset aws-alb. */
+      certificateArns: string[];
+    } | {
+      /** A certificate that Google makes, for preset gke. */
+      managedCertificate: true;
+    } | {
+      /** The certificates are not ours to name: TLS ends in front of the Ingress, the existing Gateway has them, or OpenShift’s router uses its own. */
+      external: true;
+    } | undefined;
+    /** An outer proxy, when the edge can be reached through it alone. Unset: clients reach the edge directly. */
+    behind?: 'cloudflare' | 'vercel' | 'cloudrun' | undefined;
+    /** What you have set in the controller itself, so that no finding names it. Unset: nothing. */
+    elsewhere?: ('body-size' | 'read-timeout' | 'streaming' | 'redirect' | 'hsts' | 'real-ip' | 'forwarded')[] | undefined;
+  } | undefined;
+  /** What keeps the data, and whether it runs in the namespace. */
+  stores?: {
+    /** PostgreSQL. Unset: { mode: external }. */
+    postgres?: {
+      /** A database of yours; STACK_DATABASE_CONNECTION_STRING says where. Unset: external. */
+      mode?: 'external' | undefined;
+      /** For the NetworkPolicies, when the URL is in a Secret that is not read here, e.g. 6432 of a pooler. If that holds for MIGRATION_DATABASE_CONNECTION_STRING, the migration Job is let through on this port and on 5432; another one goes into network.egress. Unset: 5432. */
+      port?: number | undefined;
+      /** The database’s connection limit, to check the replicas against. Unset: not checked. */
+      maxConnections?: number | undefined;
+    } | {
+      /** One pod in the namespace, for evaluation only. */
+      mode: 'bundled';
+      /** Major version. Data of another major is not read: it has to be dumped and restored. Unset: 17. */
+      version?: 15 | 16 | 17 | 18 | undefined;
+      /** Size of the volume; it can grow but not shrink. Unset: 10Gi. */
+      size?: string | number | undefined;
+      /** Unset: the cluster’s default class. */
+      storageClassName?: string | undefined;
+      /** What the pod gets. */
+      resources?: {
+        requests?: {
+          /** CPU. Unset: 100m. */
+          cpu?: string | number | undefined;
+          /** Memory. Unset: 256Mi. */
+          memory?: string | number | undefined;
+          /** Node disk. Unset: 64Mi. */
+          'ephemeral-storage'?: string | number | undefined;
+        } | undefined;
+        limits?: {
+          /** CPU. Unset: 1. */
+          cpu?: string | number | undefined;
+          /** Memory. Unset: 1Gi. */
+          memory?: string | number | undefined;
+          /** Node disk. Unset: 1Gi. */
+          'ephemeral-storage'?: string | number | undefined;
+        } | undefined;
+      } | undefined;
+    } | {
+      /** A Cluster of three instances; the operator is there already. */
+      mode: 'cloudnative-pg';
+      /** Major version. Data of another major is not read: it has to be dumped and restored. Unset: 17. */
+      version?: 15 | 16 | 17 | 18 | undefined;
+      /** Size of the volume; it can grow but not shrink. Unset: 20Gi. */
+      size?: string | number | undefined;
+      /** Unset: the cluster’s default class. */
+      storageClassName?: string | undefined;
+      /** What each instance gets. */
+      resources?: {
+        requests?: {
+          /** CPU. Unset: 500m. */
+          cpu?: string | number | undefined;
+          /** Memory. Unset: 1Gi. */
+          memory?: string | number | undefined;
+          /** Node disk. Unset: 256Mi. */
+          'ephemeral-storage'?: string | number | undefined;
+        } | undefined;
+        limits?: {
+          /** CPU. Unset: 2. */
+          cpu?: string | number | undefined;
+          /** Memory. Unset: 2Gi. */
+          memory?: string | number | undefined;
+          /** Node disk. Unset: 2Gi. */
+          'ephemeral-storage'?: string | number | undefined;
+        } | undefined;
+      } | undefined;
+      /** Have the operator make a PodMonitor for Prometheus. Unset: false. */
+      podMonitor?: boolean | undefined;
+    } | undefined;
+    /** ClickHouse. Unset: { mode: external }. */
+    clickhouse?: {
+      /** A ClickHouse of yours; STACK_CLICKHOUSE_URL says where. Unset: external. */
+      mode?: 'external' | undefined;
+    } | {
+      /** One pod in the namespace, for evaluation only. */
+      mode: 'bundled';
+      /** Size of the volume; it can grow but not shrink. Unset: 10Gi. */
+      size?: string | number | undefined;
+      /** Unset: the cluster’s default class. */
+      storageClassName?: string | undefined;
+      /** Always 1: tables and users are made on one node and are not replicated. Unset: 1. */
+      replicas?: 1 | undefined;
+      /** What the pod gets; ClickHouse keeps itself below the memory limit. */
+      resources?: {
+        requests?: {
+          /** CPU. Unset: 250m. */
+          cpu?: string | number | undefined;
+          /** Memory. Unset: 1Gi. */
+          memory?: string | number | undefined;
+          /** Node disk. Unset: 64Mi. */
+          'ephemeral-storage'?: string | number | undefined;
+        } | undefined;
+        limits?: {
+          /** CPU. Unset: 2. */
+          cpu?: string | number | undefined;
+          /** Memory. Unset: 2Gi. */
+          memory?: string | number | undefined;
+          /** Node disk. Unset: 1Gi. */
+          'ephemeral-storage'?: string | number | undefined;
+        } | undefined;
+      } | undefined;
+    } | {
+      /** A ClickHouseInstallation; Altinity’s operator is there already. */
+      mode: 'altinity';
+      /** Size of the volume; it can grow but not shrink. Unset: 10Gi. */
+      size?: string | number | undefined;
+      /** Unset: the cluster’s default class. */
+      storageClassName?: string | undefined;
+      /** Always 1: tables and users are made on one node and are not replicated. Unset: 1. */
+      replicas?: 1 | undefined;
+      /** What the pod gets; ClickHouse keeps itself below the memory limit. */
+      resources?: {
+        requests?: {
+          /** CPU. Unset: 250m. */
+          cpu?: string | number | undefined;
+          /** Memory. Unset: 1Gi. */
+          memory?: string | number | undefined;
+          /** Node disk. Unset: 64Mi. */
+          'ephemeral-storage'?: string | number | undefined;
+        } | undefined;
+        limits?: {
+          /** CPU. Unset: 2. */
+          cpu?: string | number | undefined;
+          /** Memory. Unset: 2Gi. */
+          memory?: string | number | undefined;
+          /** Node disk. Unset: 1Gi. */
+          'ephemeral-storage'?: string | number | undefined;
+        } | undefined;
+      } | undefined;
+    } | undefined;
+    /** Where e-mail goes. Unset: { mode: external }. */
+    email?: {
+      /** A mail server of yours; STACK_EMAIL_HOST and its four companions say which. Unset: external. */
+      mode?: 'external' | undefined;
+    } | {
+      /** Mailpit in the namespace keeps every e-mail and delivers none, for evaluation only. */
+      mode: 'mailpit';
+      /** What the pod gets. */
+      resources?: {
+        requests?: {
+          /** CPU. Unset: 10m. */
+          cpu?: string | number | undefined;
+          /** Memory. Unset: 32Mi. */
+          memory?: string | number | undefined;
+          /** Node disk. Unset: 64Mi. */
+          'ephemeral-storage'?: string | number | undefined;
+        } | undefined;
+        limits?: {
+          /** CPU. Unset: 500m. */
+          cpu?: string | number | undefined;
+          /** Memory. Unset: 128Mi. */
+          memory?: string | number | undefined;
+          /** Node disk. Unset: 256Mi. */
+          'ephemeral-storage'?: string | number | undefined;
+        } | undefined;
+      } | undefined;
+    } | undefined;
+    /** Object store for images and session replays. Unset: { mode: external }. */
+    s3?: {
+      /** A store of yours; STACK_S3_ENDPOINT and its companions say which. Unset: external. */
+      mode?: 'external' | undefined;
+    } | {
+      /** One SeaweedFS pod in the namespace, for evaluation only. */
+      mode: 'seaweedfs';
+      /** Size of the volume; it can grow but not shrink. Unset: 5Gi. */
+      size?: string | number | undefined;
+      /** Unset: the cluster’s default class. */
+      storageClassName?: string | undefined;
+      /** What the pod gets. */
+      resources?: {
+        requests?: {
+          /** CPU. Unset: 50m. */
+          cpu?: string | number | undefined;
+          /** Memory. Unset: 256Mi. */
+          memory?: string | number | undefined;
+          /** Node disk. Unset: 64Mi. */
+          'ephemeral-storage'?: string | number | undefined;
+        } | undefined;
+        limits?: {
+          /** CPU. Unset: 1. */
+          cpu?: string | number | undefined;
+          /** Memory. Unset: 512Mi. */
+          memory?: string | number | undefined;
+          /** Node disk. Unset: 256Mi. */
+          'ephemeral-storage'?: string | number | undefined;
+        } | undefined;
+      } | undefined;
+    } | undefined;
+    /** What delivers webhooks. Unset: { mode: external }. */
+    webhooks?: {
+      /** Svix Cloud or a Svix of yours; STACK_SVIX_API_KEY is its key. Unset: external. */
+      mode?: 'external' | undefined;
+    } | {
+      /** One Svix pod in the namespace, with a database on the bundled PostgreSQL, for evaluation only. */
+      mode: 'svix';
+      /** What the pod gets. */
+      resources?: {
+        requests?: {
+          /** CPU. Unset: 50m. */
+          cpu?: string | number | undefined;
+          /** Memory. Unset: 128Mi. */
+          memory?: string | number | undefined;
+          /** Node disk. Unset: 64Mi. */
+          'ephemeral-storage'?: string | number | undefined;
+        } | undefined;
+        limits?: {
+          /** CPU. Unset: 500m. */
+          cpu?: string | number | undefined;
+          /** Memory. Unset: 256Mi. */
+          memory?: string | number | undefined;
+          /** Node disk. Unset: 256Mi. */
+          'ephemeral-storage'?: string | number | undefined;
+        } | undefined;
+      } | undefined;
+    } | undefined;
+  } | undefined;
+  /** NetworkPolicies. */
+  network?: {
+    /** Let the server call pods and private addresses (10/8, 172.16/12, 192.168/16, …) on 443, e.g. an ingress or OIDC provider inside; the migration Job too, if ClickHouse or Svix is on 443. Unset: false. */
+    allowPrivateEgress?: boolean | undefined;
+    /** The namespace of the ingress controller or gateway: only its pods may reach the server then, and the server may reach their https port. Unset: anyone may reach the server’s two ports. */
+    ingressNamespace?: string | undefined;
+    /** Further destinations of the server and of the migration Job, e.g. the databases that External DB Sync writes to, or what a URL leads to that is in a Secret and not read here. Unset: none. */
+    egress?: ({
+      /** TCP port as the destination pod or host listens on it; behind a Service that is the target port. */
+      port: number;
+      /** A network that touches private ranges lets the port of every pod in the cluster through as well, for some CNIs find no pod by its address. Unset: anywhere but the cloud metadata address. */
+      cidr?: string | undefined;
+    })[] | undefined;
+  } | undefined;
+  /** Put on every object and pod. Unset: none. */
+  labels?: Record<string, string> | undefined;
+  /** Put on every object and pod. Unset: none. */
+  annotations?: Record<string, string> | undefined;
+  /** Certificates the server trusts besides the public ones: for a database or an ingress with a private CA. Unset: none. */
+  caBundle?: {
+    /** Name of a ConfigMap in the namespace. */
+    configMap: string;
+    /** Unset: ca.crt. */
+    key?: string | undefined;
+  } | undefined;
+  /** Nodes the pods may run on. Unset: any. */
+  nodeSelector?: Record<string, string> | undefined;
+  /** Put on every pod. Unset: none. */
+  tolerations?: ({
+    /** Key of the taint. Unset: with operator Exists, every taint. */
+    key?: string | undefined;
+    /** Unset: Equal. */
+    operator?: 'Exists' | 'Equal' | undefined;
+    /** Value of the taint, with operator Equal. Unset: the empty one. */
+    value?: string | undefined;
+    /** Unset: all of them. */
+    effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' | undefined;
+    /** How long a pod stays on a node with the taint, with effect NoExecute. Unset: for good. */
+    tolerationSeconds?: number | undefined;
+  })[] | undefined;
+  /** Put on the server, migration and database pods. Unset: the cluster’s default. */
+  priorityClassName?: string | undefined;
+}

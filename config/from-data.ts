@@ -1,0 +1,49 @@
+import { canonicalName, isSecret } from './contract';
+import type { Assignment } from './draft';
+import type { EnvironmentInput } from './environment-input';
+import { compareFindings, type Finding, type Place } from './finding';
+import type { Loaded } from './load';
+import { makeDraft } from './make-draft';
+import { resolve } from './resolve';
+import { judge } from './rules';
+import { settingsOf } from './yaml-file';
+
+/** An environment as data: what its three files would hold. */
+export interface EnvironmentData {
+  /** Its name; part of the selectors, so changing it makes another environment. */
+  readonly name: string;
+  /** The Kubernetes side: the fields of environment.yaml. */
+  readonly environment: EnvironmentInput;
+  /** The server's variables that are not secret: config.env. */
+  readonly config: Readonly<Record<string, string>>;
+  /** The secret variables, for `secrets.mode: env-file`: secrets.env. They end up in the synthesized Secret. */
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
+/** Judges an environment that is given as data, as `loadEnvironment` judges files. Places name the property; lines are 0. */
+export function environmentFromData(data: EnvironmentData): Loaded {
+  const { name } = data;
+  const place = (path: string): Place => ({ file: `environment.${path}`, line: 0 });
+  const { settings, findings: refused } = settingsOf(data.environment, (path) => place(path.join('.')));
+  const findings: Finding[] = [...refused];
+  if (!settings) return { name, environment: undefined, draft: undefined, findings };
+  const fromFiles = [...assignments('config', data.config), ...assignments('secrets', data.secrets ?? {})];
+  const draft = makeDraft({ name, folder: '', settings, place, fromFiles, options: {} }, findings);
+  const home = (of: string) => ({ file: isSecret(of) ? 'secrets' : 'config', line: 0 });
+  const judged = { ...draft, home };
+  findings.push(...judge(judged));
+  findings.sort(compareFindings);
+  const valid = !findings.some(({ severity }) => severity === 'error');
+  return { name, environment: valid ? resolve(judged) : undefined, draft: judged, findings };
+}
+
+function assignments(property: 'config' | 'secrets', values: Readonly<Record<string, string>>): Assignment[] {
+  return Object.entries(values).map(([written, value]) => ({
+    name: canonicalName(written),
+    written,
+    value,
+    source: `${property}.env`,
+    file: property,
+    line: 0,
+  }));
+}
