@@ -164,6 +164,44 @@ export interface EnvironmentInput {
     seed?: boolean | undefined;
     /** Raise it to run the migration Job of the same release once more. Unset: 0. */
     attempt?: number | undefined;
+    /** What the migration Job gets. */
+    resources?: {
+      requests?: {
+        /** CPU. Unset: 250m. */
+        cpu?: string | number | undefined;
+        /** Memory. Unset: 512Mi. */
+        memory?: string | number | undefined;
+        /** Node disk. Unset: 256Mi. */
+        'ephemeral-storage'?: string | number | undefined;
+      } | undefined;
+      limits?: {
+        /** CPU. Unset: 2. */
+        cpu?: string | number | undefined;
+        /** Memory. Unset: 2Gi. */
+        memory?: string | number | undefined;
+        /** Node disk. Unset: 1Gi. */
+        'ephemeral-storage'?: string | number | undefined;
+      } | undefined;
+    } | undefined;
+    /** What the gate in front of a server pod gets; it runs before the server and not beside it. */
+    gateResources?: {
+      requests?: {
+        /** CPU. Unset: 10m. */
+        cpu?: string | number | undefined;
+        /** Memory. Unset: 64Mi. */
+        memory?: string | number | undefined;
+        /** Node disk. Unset: 16Mi. */
+        'ephemeral-storage'?: string | number | undefined;
+      } | undefined;
+      limits?: {
+        /** CPU. Unset: 500m. */
+        cpu?: string | number | undefined;
+        /** Memory. Unset: 256Mi. */
+        memory?: string | number | undefined;
+        /** Node disk. Unset: 256Mi. */
+        'ephemeral-storage'?: string | number | undefined;
+      } | undefined;
+    } | undefined;
   } | undefined;
   /** CronJobs that call the API with the CRON_SECRET. */
   maintenance?: {
@@ -188,6 +226,25 @@ export interface EnvironmentInput {
       /** Longest time one call may take. Unset: 90. */
       timeoutSeconds?: number | undefined;
     }> | undefined;
+    /** What the pod of a call gets. */
+    resources?: {
+      requests?: {
+        /** CPU. Unset: 10m. */
+        cpu?: string | number | undefined;
+        /** Memory. Unset: 16Mi. */
+        memory?: string | number | undefined;
+        /** Node disk. Unset: 1Mi. */
+        'ephemeral-storage'?: string | number | undefined;
+      } | undefined;
+      limits?: {
+        /** CPU. Unset: 200m. */
+        cpu?: string | number | undefined;
+        /** Memory. Unset: 64Mi. */
+        memory?: string | number | undefined;
+        /** Node disk. Unset: 16Mi. */
+        'ephemeral-storage'?: string | number | undefined;
+      } | undefined;
+    } | undefined;
   } | undefined;
   /** How the two hosts are reached. */
   edge?: {
@@ -480,12 +537,14 @@ export interface EnvironmentInput {
     allowPrivateEgress?: boolean | undefined;
     /** The namespace of the ingress controller or gateway: only its pods may reach the server then, and the server may reach their https port. Unset: anyone may reach the server’s two ports. */
     ingressNamespace?: string | undefined;
-    /** Further destinations of the server and of the migration Job, e.g. the databases that External DB Sync writes to, or what a URL leads to that is in a Secret and not read here. Unset: none. */
+    /** Further destinations of the pods, e.g. the control plane of a service mesh, the databases that External DB Sync writes to, or what a URL leads to that is in a Secret and not read here. Unset: none. */
     egress?: ({
       /** TCP port as the destination pod or host listens on it; behind a Service that is the target port. */
       port: number;
       /** A network that touches private ranges lets the port of every pod in the cluster through as well, for some CNIs find no pod by its address. Unset: anywhere but the cloud metadata address. */
       cidr?: string | undefined;
+      /** Whose way it is. Unset: that of all pods. */
+      pods?: ('server' | 'migration' | 'maintenance' | 'stores')[] | undefined;
     })[] | undefined;
   } | undefined;
   /** Put on every object and pod. Unset: none. */
@@ -516,4 +575,92 @@ export interface EnvironmentInput {
   })[] | undefined;
   /** Put on the server, migration and database pods. Unset: the cluster’s default. */
   priorityClassName?: string | undefined;
+  /** What the pods get besides, by whose they are: all, server, migration, maintenance or stores. Maps are laid over each other, lists are put together, and of single values that of the narrower group counts. Unset: nothing. */
+  pods?: Record<string, {
+    /** Put on the pods. Unset: none. */
+    annotations?: Record<string, string> | undefined;
+    /** Put on the pods. Unset: none. */
+    labels?: Record<string, string> | undefined;
+    /** Nodes the pods may run on. Unset: any. */
+    nodeSelector?: Record<string, string> | undefined;
+    /** Put on the pods. Unset: none. */
+    tolerations?: ({
+      /** Key of the taint. Unset: with operator Exists, every taint. */
+      key?: string | undefined;
+      /** Unset: Equal. */
+      operator?: 'Exists' | 'Equal' | undefined;
+      /** Value of the taint, with operator Equal. Unset: the empty one. */
+      value?: string | undefined;
+      /** Unset: all of them. */
+      effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' | undefined;
+      /** How long a pod stays on a node with the taint, with effect NoExecute. Unset: for good. */
+      tolerationSeconds?: number | undefined;
+    })[] | undefined;
+    /** nodeAffinity, podAffinity and podAntiAffinity as in a pod; each takes the place of the one that the manifests set. Unset: server pods prefer different nodes. */
+    affinity?: Record<string, unknown> | undefined;
+    /** Unset: the cluster’s default. */
+    priorityClassName?: string | undefined;
+    /** E.g. gvisor. Unset: the nodes’ own runtime. */
+    runtimeClassName?: string | undefined;
+    /** Lines of /etc/hosts. Unset: none. */
+    hostAliases?: {
+      ip: string;
+      hostnames: string[];
+    }[] | undefined;
+    /** Unset: ClusterFirst. */
+    dnsPolicy?: 'ClusterFirst' | 'Default' | 'None' | undefined;
+    /** Name servers, search domains and options of the pods, e.g. { options: [{ name: ndots, value: "2" }] }. */
+    dnsConfig?: {
+      nameservers?: string[] | undefined;
+      searches?: string[] | undefined;
+      options?: ({
+        name: string;
+        value?: string | undefined;
+      })[] | undefined;
+    } | undefined;
+    /** Who the pods are to the cluster and the cloud. Unset: hexclave, without a token. */
+    serviceAccount?: {
+      /** One that is there already. Unset: hexclave, or one of the pods’ own with annotations. */
+      name?: string | undefined;
+      /** For a cloud’s workload identity, e.g. eks.amazonaws.com/role-arn. The pods then have a ServiceAccount of their own, such as hexclave-server. Unset: none. */
+      annotations?: Record<string, string> | undefined;
+      /** Names of the containers that get a token of the ServiceAccount where Kubernetes’ clients look for it, such as a sidecar of Vault. Unset: none gets one. */
+      token?: string[] | undefined;
+    } | undefined;
+    /** Containers that start before ours and end after them, so that a Job still ends: native sidecars, for which the cluster has to be Kubernetes 1.29 or newer. Unset: none. */
+    sidecars?: ({
+      /** Its name. */
+      name: string;
+      /** As a full reference; registry stands in place of its host. */
+      image: string;
+      command?: string[] | undefined;
+      args?: string[] | undefined;
+      workingDir?: string | undefined;
+      /** As in a container. Unset: none. */
+      env?: Record<string, unknown>[] | undefined;
+      /** As in a container. Unset: none. */
+      envFrom?: Record<string, unknown>[] | undefined;
+      /** As in a container. Unset: none. */
+      ports?: Record<string, unknown>[] | undefined;
+      /** What is behind it in the pod starts when this probe has succeeded. Unset: as soon as it runs. */
+      startupProbe?: Record<string, unknown> | undefined;
+      /** Unset: none. */
+      readinessProbe?: Record<string, unknown> | undefined;
+      /** Unset: none. */
+      livenessProbe?: Record<string, unknown> | undefined;
+      /** Unset: none. */
+      lifecycle?: Record<string, unknown> | undefined;
+      /** Requests and limits, over these: 10m to 500m of CPU, 32Mi to 256Mi of memory, 16Mi to 256Mi of node disk. */
+      resources?: Record<string, unknown> | undefined;
+      /** Over the hardening that all containers have, e.g. { runAsUser: 65532 }. Unset: the hardening alone. */
+      securityContext?: Record<string, unknown> | undefined;
+      /** Of the pod’s volumes. Unset: none. */
+      volumeMounts?: Record<string, unknown>[] | undefined;
+      terminationMessagePolicy?: string | undefined;
+    })[] | undefined;
+    /** Volumes as in a pod, for sidecars and volumeMounts. Unset: none. */
+    volumes?: Record<string, unknown>[] | undefined;
+    /** Put on every container of ours in the pods. Unset: none. */
+    volumeMounts?: Record<string, unknown>[] | undefined;
+  }> | undefined;
 }
