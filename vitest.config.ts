@@ -1,12 +1,15 @@
 import { defineConfig } from 'vitest/config';
+import { NotRun, tags } from './tests/support/programs.ts';
+import { programTests } from './vitest.programs.config.ts';
 
 export default defineConfig({
   test: {
     environment: 'node',
     include: ['tests/**/*.test.ts'],
-    // Each of these has a runner of its own: a real API server, ClickHouse's engine, the programs of others.
-    exclude: ['tests/cluster/**', 'tests/controllers/**', 'tests/engine/**', 'tests/judges/**'],
-    // Much of the time is waiting for servers and processes, so a machine with two cores has room for three files.
+    // Each of these has a runner of its own: the programs of others, real API servers and controllers, ClickHouse's engine.
+    exclude: [...programTests, 'tests/cluster/**', 'tests/controllers/**', 'tests/engine/**', 'tests/judges/**'],
+    tags,
+    reporters: ['default', new NotRun()],
     pool: 'threads',
     maxWorkers: 3,
     // No file changes what others share, and loading cdk8s anew for each takes a third of the time.

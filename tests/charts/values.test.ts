@@ -52,7 +52,7 @@ describe('a value that an env file can hold', () => {
     )
     .map((text) => text.replace(/[\n\r\0]/g, ''));
 
-  it('is the same to kubectl, in the ConfigMap and in the Secret', async () => {
+  it('is the same to kubectl, in the ConfigMap and in the Secret', { tags: 'needs-kubectl' }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(value, { minLength: 400, maxLength: 400 }), async (values) => {
         const extra = Object.fromEntries(values.map((text, index) => [`ACME_VALUE_${index}`, text]));
@@ -79,9 +79,13 @@ describe('a value that an env file can hold', () => {
 });
 
 describe('every manifest', () => {
-  it.each(Object.entries(snapshotCases))('of the case %s is read by kubectl', async (_, files) => {
-    const texts = synthesize(files);
-    const kinds = [...texts.values()].flatMap((text) => [...text.matchAll(/^kind: (.*)$/gm)].map(([, kind]) => kind));
-    expect((await read(texts)).map(({ kind }) => kind)).toEqual(kinds);
-  });
+  it.each(Object.entries(snapshotCases))(
+    'of the case %s is read by kubectl',
+    { tags: 'needs-kubectl' },
+    async (_, files) => {
+      const texts = synthesize(files);
+      const kinds = [...texts.values()].flatMap((text) => [...text.matchAll(/^kind: (.*)$/gm)].map(([, kind]) => kind));
+      expect((await read(texts)).map(({ kind }) => kind)).toEqual(kinds);
+    },
+  );
 });

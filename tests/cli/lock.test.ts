@@ -105,7 +105,9 @@ describe('a lock file', () => {
     const yaml = join(folder, FOLDER, 'environment.yaml');
     writeFileSync(yaml, `${readFileSync(yaml, 'utf8')}secrets: { mode: sops }\n`);
     mkdirSync(join(folder, 'bin'));
-    writeFileSync(join(folder, 'bin/sops'), `#!/bin/sh\ntouch ${folder}/started\nexec sleep 60\n`);
+    const begun = JSON.stringify(join(folder, 'started'));
+    const standIn = `#!${process.execPath}\nrequire('node:fs').writeFileSync(${begun}, ''); setTimeout(() => {}, 60_000);\n`;
+    writeFileSync(join(folder, 'bin/sops'), standIn);
     chmodSync(join(folder, 'bin/sops'), 0o755);
     const PATH = `${folder}/bin:${process.env.PATH}`;
     const args = [join(root, 'cli/cdk8s-hexclave.cjs'), 'seal', 'production'];
@@ -119,7 +121,7 @@ describe('a lock file', () => {
   });
 });
 
-it('a file that an editor has saved meanwhile is not replaced', () => {
+it('a file that an editor has saved meanwhile is not replaced', { tags: 'needs-git' }, () => {
   const folder = scratchWith('production');
   spawnSync('git', ['init', '--quiet'], { cwd: folder });
   writeFileSync(join(folder, '.gitignore'), '/environments/*/secrets.env*\n');
@@ -147,7 +149,7 @@ function lock(folder: string, text: string): void {
 
 /** The number of a process that has ended. */
 function gone(): number {
-  ended ??= spawnSync('true').pid;
+  ended ??= spawnSync(process.execPath, ['--version']).pid;
   return ended;
 }
 

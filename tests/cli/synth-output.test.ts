@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -14,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { command, contents, edit, scratchWith } from '../support/cli';
+import { command, contents, edit, giveToUnprivileged, scratchWith } from '../support/cli';
 
 describe('synth with one output folder that cannot be replaced', () => {
   it.each([
@@ -40,7 +39,7 @@ describe('synth with one output folder that cannot be replaced', () => {
     for (const file of readdirSync(join(folder, 'environments'))) {
       chmodSync(join(folder, 'environments', file, 'secrets.env'), 0o644);
     }
-    spawnSync('chown', ['-R', 'nobody', dist]);
+    giveToUnprivileged(dist);
     const run = command(folder, ['synth', '--format', 'json'], { unprivileged: true });
     expect(run.code).toBe(1);
     expect(run.stderr).toContain(complaint);

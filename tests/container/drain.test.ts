@@ -1,3 +1,7 @@
+/**
+ * @module-tag needs-bash
+ * @module-tag needs-unshare
+ */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';

@@ -20,9 +20,8 @@ test('every file that runs in a pod is a shell script or a Node program', () => 
   expect([...scripts, ...programs].sort()).toEqual(containerFiles);
 });
 
-test.each(scripts)('shellcheck has nothing to say about %s', (name) => {
+test.each(scripts)('shellcheck has nothing to say about %s', { tags: 'needs-shellcheck' }, (name) => {
   const result = spawnSync('shellcheck', ['--severity=style', containerPath(name)], { encoding: 'utf8' });
-  expect(result.error, 'shellcheck is missing: apt-get install shellcheck').toBeUndefined();
   expect(result.stdout + result.stderr).toBe('');
   expect(result.status).toBe(0);
 });

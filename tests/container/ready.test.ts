@@ -1,3 +1,7 @@
+/**
+ * @module-tag needs-bash
+ * @module-tag needs-unshare
+ */
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';

@@ -113,7 +113,7 @@ describe.concurrent.each(majors)('the gate, with PostgreSQL %i,', (major) => {
     expect(ended.output).not.toContain('canary');
   });
 
-  test('ends at once on SIGTERM, as PID 1 too', async () => {
+  test('ends at once on SIGTERM, as PID 1 too', { tags: ['needs-bash', 'needs-unshare'] }, async () => {
     const flags = ['--pid', '--fork', '--kill-child', ...(isRoot ? [] : ['--map-root-user'])];
     const node = [process.execPath, '--input-type=module', '--eval', scripts.gate];
     const env = { STACK_DATABASE_CONNECTION_STRING: await database(), BACKEND_DIR: older.folder, RELEASE_ID: 'r1' };

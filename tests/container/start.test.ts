@@ -1,3 +1,7 @@
+/**
+ * @module-tag needs-bash
+ * @module-tag needs-unshare
+ */
 import {
   chmodSync,
   chownSync,

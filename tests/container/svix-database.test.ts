@@ -1,3 +1,7 @@
+/**
+ * @module-tag needs-bash
+ * @module-tag needs-psql
+ */
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { guideSecrets, madeUp } from '../support/cases';
 import { envFile, root, scratchWith } from '../support/cli';
-import { hasTools, tool, toolFolder } from '../support/tools';
+import { tool, toolFolder } from '../support/tools';
 
 /** Values that would be noticed anywhere: every secret of the guide, and the migration Job's. */
 const secrets: Record<string, string> = {
@@ -17,10 +17,12 @@ const modes = {
   existing: 'mode: existing, name: given',
   'external-secrets': 'mode: external-secrets, store: { name: vault }, from: { prefix: auth- }',
   'sealed-secrets': 'mode: sealed-secrets',
-  ...(hasTools('sops', 'age-keygen') ? { sops: 'mode: sops' } : {}),
+  sops: 'mode: sops',
 };
 
-describe.each(Object.entries(modes))('in the mode %s no secret value', (mode, settings) => {
+const PROGRAMS = ['needs-age', 'needs-git', 'needs-openssl', 'needs-sops'];
+
+describe.each(Object.entries(modes))('in the mode %s no secret value', { tags: PROGRAMS }, (mode, settings) => {
   it('is in an output, a temporary file, an argument of a process, or dist/', async () => {
     const folder = project(settings);
     const seals = mode === 'sealed-secrets' || mode === 'sops';
@@ -93,11 +95,9 @@ function project(settings: string): string {
   writeFileSync(join(environment, 'secrets.env'), envFile(secrets));
   const pair = ['-newkey', 'rsa:2048', '-nodes', '-keyout', join(folder, 'key.pem'), '-out', 'certificate.pem'];
   spawnSync('openssl', ['req', '-x509', ...pair, '-subj', '/CN=s', '-days', '3650'], { cwd: environment });
-  if (hasTools('age-keygen')) {
-    tool('age-keygen', ['-o', 'age.txt'], { cwd: folder });
-    const age = tool('age-keygen', ['-y', 'age.txt'], { cwd: folder }).trim();
-    writeFileSync(join(folder, '.sops.yaml'), `creation_rules:\n  - path_regex: sops\n    age: ${age}\n`);
-  }
+  tool('age-keygen', ['-o', 'age.txt'], { cwd: folder });
+  const age = tool('age-keygen', ['-y', 'age.txt'], { cwd: folder }).trim();
+  writeFileSync(join(folder, '.sops.yaml'), `creation_rules:\n  - path_regex: sops\n    age: ${age}\n`);
   writeFileSync(join(folder, 'arguments'), '');
   mkdirSync(join(folder, 'tmp'));
   mkdirSync(join(folder, 'bin'));

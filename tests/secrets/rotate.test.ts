@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseEnvFile } from '../../config/env-file';
 import { madeUp } from '../support/cases';
-import { type CommandRun, command, root, scratchWith } from '../support/cli';
+import { type CommandRun, command, giveToUnprivileged, root, scratchWith } from '../support/cli';
 
 const FILE = 'environments/production/secrets.env';
 
@@ -108,7 +108,7 @@ describe('rotate', () => {
     ]);
   });
 
-  it('refuses to keep the second old file where git would track it', () => {
+  it('refuses to keep the second old file where git would track it', { tags: 'needs-git' }, () => {
     const folder = scratchWith('production');
     rotate(folder, 'CRON_SECRET');
     const before = text(folder);
@@ -153,7 +153,7 @@ describe('rotate', () => {
     const folder = scratchWith('production');
     const before = text(folder);
     chmodSync(join(folder, 'environments/production'), 0o555);
-    spawnSync('chown', ['-R', 'nobody', join(folder, 'environments')]);
+    giveToUnprivileged(join(folder, 'environments'));
     const run = command(folder, ['rotate', 'production', 'CRON_SECRET'], { unprivileged: true });
     chmodSync(join(folder, 'environments/production'), 0o755);
     expect(run.code).toBe(1);
@@ -161,7 +161,7 @@ describe('rotate', () => {
     expect(text(folder)).toBe(before);
   });
 
-  it('refuses to keep old secrets where git would track them', () => {
+  it('refuses to keep old secrets where git would track them', { tags: 'needs-git' }, () => {
     const folder = scratchWith('production');
     const before = text(folder);
     spawnSync('git', ['init', '--quiet'], { cwd: folder });

@@ -1,3 +1,4 @@
+/** @module-tag needs-openssl */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { guideSecrets, madeUp } from '../support/cases';
 import { type CommandRun, command, envFile, scratchWith } from '../support/cli';
-import { hasTools, tool } from '../support/tools';
+import { tool } from '../support/tools';
 
 const MIGRATION = 'MIGRATION_DATABASE_CONNECTION_STRING';
 const secrets = {
@@ -139,7 +140,7 @@ describe('seal', () => {
   });
 });
 
-describe.skipIf(!hasTools('kubeseal'))('what seal makes', () => {
+describe('what seal makes', { tags: 'needs-kubeseal' }, () => {
   it.each(['strict', 'namespace-wide', 'cluster-wide'])('is opened by the real kubeseal in the scope %s', (scope) => {
     const project = sealedProject(scope);
     const files = synth(project);

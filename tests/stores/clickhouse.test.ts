@@ -1,3 +1,4 @@
+/** @module-tag needs-bash */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

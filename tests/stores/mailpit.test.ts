@@ -1,3 +1,7 @@
+/**
+ * @module-tag needs-curl
+ * @module-tag needs-go
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** @module-tag needs-unshare */
 import {
   chmodSync,
   copyFileSync,

@@ -1,3 +1,8 @@
+/**
+ * @module-tag needs-curl
+ * @module-tag needs-go
+ * @module-tag needs-unshare
+ */
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  lchownSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -94,6 +95,14 @@ export function envFile(variables: Record<string, string>): string {
 export function contents(folder: string): Record<string, string> {
   const files = readdirSync(folder).sort();
   return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
+}
+
+/** Gives a folder and all in it to whom `unprivileged` commands run as. */
+export function giveToUnprivileged(folder: string): void {
+  if (!isRoot) return;
+  for (const path of ['.', ...readdirSync(folder, { recursive: true })]) {
+    lchownSync(join(folder, String(path)), nobody.uid, nobody.gid);
+  }
 }
 
 /** Changes the config.env of an environment in a folder that `scratchWith` has made. */
