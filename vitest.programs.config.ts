@@ -3,6 +3,7 @@ import { NotRun, tags } from './tests/support/programs.ts';
 
 /** What works with programs of others for more than a moment: databases, proxies, shells in namespaces, sealing and encryption. */
 export const programTests = [
+  'tests/cli/images-registry.test.ts',
   'tests/container/!(lint).test.ts',
   'tests/edge/proxies.test.ts',
   'tests/secrets/{canary,sealed-secrets,sops}.test.ts',

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { command, scratchWith } from '../support/cli';
 import { start } from '../support/process';
-import { hasTools, tool, toolFolder } from '../support/tools';
+import { tool, toolFolder } from '../support/tools';
 
 const env = { PATH: `${toolFolder}:${process.env.PATH}` };
 
-describe.skipIf(!hasTools('crane'))('with a registry', () => {
+describe('with a registry', { tags: 'needs-crane' }, () => {
   it('check finds what is there for the platform, and names what is not', async () => {
     const { folder, host } = await project();
     const run = command(folder, ['images', 'production', '--check', '--format', 'json'], { env });

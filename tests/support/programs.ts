@@ -30,6 +30,7 @@ const programs: Readonly<Record<string, Program>> = {
     isThere: () => succeeds('unshare', '--user', '--map-root-user', '--net', 'true'),
   },
   age: built('age', 'age-keygen'),
+  crane: built('crane'),
   kubeseal: built('kubeseal'),
   sops: built('sops'),
 };
