@@ -1,3 +1,5 @@
+import { unmarked } from './own-keys';
+
 /**
  * YAML that every reader takes for the same thing: kubectl (YAML 1.1 with go-yaml's extras), PyYAML and YAML 1.2.
  *
@@ -32,8 +34,9 @@ function map(value: object, indent: string, path: string): string {
     throw new TypeError(`${path}: a ${prototype.constructor?.name} cannot be written as YAML, only plain data can`);
   }
   let out = '';
-  for (const [name, item] of Object.entries(value)) {
+  for (const [written, item] of Object.entries(value)) {
     if (item === undefined) continue;
+    const name = unmarked(written);
     const place = `${path}.${name}`;
     out += `\n${indent}${key(name, indent, place)}${node(item, `${indent}  `, place)}`;
   }

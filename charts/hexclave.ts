@@ -7,6 +7,7 @@ import { emit } from './emit';
 import { maintenance } from './maintenance';
 import { migration } from './migration';
 import { namespace } from './namespace';
+import { OwnKeys } from './own-keys';
 import { withPodSettings } from './pods';
 import { secret } from './secrets/plain';
 import { migrationSecretSource, secretSource } from './secrets/source';
@@ -38,7 +39,7 @@ export function addStages(env: Environment, scopeOf: (stage: Stage) => Construct
  * app, quadratic in charts and worse in dependencies.
  */
 export function manifests(env: Environment): ReadonlyMap<string, string> {
-  const app = new App();
+  const app = new App({ resolvers: [new OwnKeys()] });
   const files = new Map<string, string>();
   for (const stage of Object.keys(stages) as Stage[]) {
     const chart = new Chart(app, stages[stage].file);

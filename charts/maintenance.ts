@@ -75,7 +75,8 @@ function endpoints(env: Environment): Endpoint[] {
 
 function cronJob(scope: Construct, env: Environment, endpoint: Endpoint): void {
   const token = secretKey(env, 'CRON_SECRET');
-  new k8s.KubeCronJob(scope, endpoint.name, {
+  // The user's own names among them: a construct cannot be called `constructor`.
+  new k8s.KubeCronJob(scope, `call-${endpoint.name}`, {
     metadata: metadata(env, {
       name: `${NAME}-${endpoint.name}`,
       stage: 'maintenance',

@@ -95,7 +95,7 @@ function refuseOthers(target: string, written: string, draft: Draft): void {
 /** What is made from another secret follows it. */
 function refuseDerived(target: string, draft: Draft): void {
   // The secret that a value is made from is the first of its store.
-  const origin = draft.provisions.find(({ variables }) => target in variables)?.secrets[0];
+  const origin = draft.provisions.find(({ variables }) => Object.hasOwn(variables, target))?.secrets[0];
   if (!origin) return;
   const fix = `Rotate that one: npx cdk8s-hexclave rotate ${draft.name} ${origin}`;
   throw new Failure(`${target} is made from ${origin}`, 2, fix);

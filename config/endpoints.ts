@@ -54,7 +54,7 @@ export function portVariables(draft: Draft): string[] {
   return destinations
     .filter((item) => !isDatabase(item))
     .map(({ name, port }) => port ?? name)
-    .filter((name) => !draft.provisions.some(({ variables }) => name in variables));
+    .filter((name) => !draft.provisions.some(({ variables }) => Object.hasOwn(variables, name)));
 }
 
 function isDatabase({ name }: Destination): boolean {

@@ -10,16 +10,17 @@ import { MIGRATION_SECRET, MIGRATION_URL, namespaceOf, SECRET_NAME } from './sec
 /** Turns a draft that has no errors into the frozen value the charts read: every variable in the place where it belongs. */
 export function resolve(draft: Draft): Environment {
   const { settings } = draft;
-  const config: Record<string, string> = {};
-  const secrets: Record<string, string> = {};
-  const literals: Record<string, string> = {};
+  const found = { config: [], secrets: [], literals: [] } as Record<Home, [name: string, value: string][]>;
   for (const name of [...draft.values.keys()].sort()) {
     const item = draft.values.get(name)!;
     if (name === MIGRATION_URL || draft.references.has(name)) continue;
-    if (variable(name)?.template) literals[name] = item.value;
-    else if (belongsInSecret(item)) secrets[name] = item.value;
-    else config[name] = item.value;
+    const home = variable(name)?.template ? 'literals' : belongsInSecret(item) ? 'secrets' : 'config';
+    found[home].push([name, item.value]);
   }
+  // An assignment to the key __proto__ would be lost.
+  const config = Object.fromEntries(found.config);
+  const secrets = Object.fromEntries(found.secrets);
+  const literals = Object.fromEntries(found.literals);
   const given = settings.secrets.mode === 'env-file' || draft.sealing;
   const migrationUrl = draft.references.has(MIGRATION_URL)
     ? undefined
@@ -56,6 +57,8 @@ export function resolve(draft: Draft): Environment {
     qstash: present(draft, 'STACK_QSTASH_URL') && !absent(draft, 'STACK_QSTASH_TOKEN'),
   });
 }
+
+type Home = 'config' | 'secrets' | 'literals';
 
 function isServers(name: string): boolean {
   return name !== MIGRATION_URL;

@@ -2,6 +2,7 @@ import { isMap, isPair, isScalar, visit } from 'yaml';
 import type { z } from 'zod';
 import type { Finding, Place } from './finding';
 import { nearest } from './nearest';
+import { ownKeys, withoutProto, withProto, writtenKey } from './own-keys';
 import { readYaml, type Yaml } from './read-yaml';
 import { found } from './reading-rules';
 import { type Settings, settingsSchema } from './settings';
@@ -29,7 +30,7 @@ export function parseSettings(text: string, file: string): ParsedSettings {
     findings.push(...unwritable(yaml, file));
     const parsed = settingsOf(yaml.value ?? {}, place);
     settings = findings.length === 0 ? parsed.settings : undefined;
-    findings.push(...parsed.findings);
+    for (const finding of parsed.findings) findings.push(finding);
   }
   return { settings, findings, place: (path) => place(path.split('.')) };
 }
@@ -39,8 +40,8 @@ export function settingsOf(
   data: unknown,
   place: (path: readonly PropertyKey[]) => Place,
 ): { settings: Settings | undefined; findings: Finding[] } {
-  const result = settingsSchema.safeParse(data, { reportInput: true });
-  if (result.success) return { settings: result.data, findings: [] };
+  const result = settingsSchema.safeParse(withoutProto(data), { reportInput: true });
+  if (result.success) return { settings: withProto(result.data), findings: [] };
   return { settings: undefined, findings: result.error.issues.flatMap((issue) => [...describe(issue, place)]) };
 }
 
@@ -66,11 +67,12 @@ function unwritable({ contents, lineOf }: Yaml, file: string): Finding[] {
 
 const MERGE_KEY = '<<';
 
-function* describe(issue: z.core.$ZodIssue, place: (path: readonly PropertyKey[]) => Place): Iterable<Finding> {
+function* describe(raw: z.core.$ZodIssue, place: (path: readonly PropertyKey[]) => Place): Iterable<Finding> {
+  const issue = { ...raw, path: raw.path.map(writtenKey) };
   if (issue.path.includes(MERGE_KEY)) return;
   if (issue.code === 'unrecognized_keys') {
     const known = fieldsAt(settingsSchema, issue.path);
-    for (const key of issue.keys) {
+    for (const key of issue.keys.map(writtenKey)) {
       if (key === MERGE_KEY) continue;
       const near = nearest(key, known);
       yield found('environment-yaml-unknown-field', {
@@ -137,7 +139,7 @@ function fieldsAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string
   if (def.innerType) return fieldsAt(def.innerType, path);
   if (def.options) return [...new Set(def.options.flatMap((option) => fieldsAt(option, path)))];
   if (path.length === 0) return Object.keys(def.shape ?? namesOf(def.keyType));
-  const next = def.shape?.[String(path[0])] ?? def.element ?? def.valueType;
+  const next = ownKeys(def.shape ?? {})[String(path[0])] ?? def.element ?? def.valueType;
   return next ? fieldsAt(next, path.slice(1)) : [];
 }
 

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 
 /** A new value for a secret of the server that only has to be random; undefined for one that somebody issues. */
 export function freshSecret(name: string): string | undefined {
-  return ofServer[name]?.();
+  return Object.hasOwn(ofServer, name) ? ofServer[name]!() : undefined;
 }
 
 /** A new value for a secret of a store that runs in the namespace; with one outside, its owner issues it. */
 export function freshStoreSecret(name: string): string {
-  return (ofStores[name] ?? (() => base64url(32)))();
+  return Object.hasOwn(ofStores, name) ? ofStores[name]!() : base64url(32);
 }
 
 const ofServer: Readonly<Record<string, () => string>> = {

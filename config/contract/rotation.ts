@@ -10,7 +10,7 @@ export interface Rotation {
 
 /** What a new value of this variable breaks (docs/explanation/server.md#migrations-and-seed). */
 export function rotationOf(variable: string): Rotation {
-  return rotations[variable] ?? ISSUED;
+  return Object.hasOwn(rotations, variable) ? rotations[variable]! : ISSUED;
 }
 
 /** A credential of another service: the safe order is the same for all. */

@@ -46,7 +46,8 @@ export function secretPlace({ name, settings: { secrets } }: Draft): string {
 export function isProvided(draft: Draft, name: string): boolean {
   return draft.provisions.some(
     ({ variables, secrets }) =>
-      name in variables && (variables[name] !== undefined || secrets.some((secret) => absent(draft, secret))),
+      Object.hasOwn(variables, name) &&
+      (variables[name] !== undefined || secrets.some((secret) => absent(draft, secret))),
   );
 }
 

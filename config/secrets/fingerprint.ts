@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { ownKeys } from '../own-keys';
 
 /** The variable whose value keys the hashes. */
 const KEY_VARIABLE = 'STACK_SERVER_SECRET';
@@ -10,8 +11,9 @@ const KEY_VARIABLE = 'STACK_SERVER_SECRET';
  */
 export function fingerprints(values: Readonly<Record<string, string>>): Record<string, string> {
   const key = values[KEY_VARIABLE];
-  if (!key) return {};
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fingerprint(key, name, value)]));
+  if (!key) return ownKeys({});
+  const marks = Object.entries(values).map(([name, value]) => [name, fingerprint(key, name, value)]);
+  return ownKeys(Object.fromEntries(marks));
 }
 
 /** The keyed hash of one value. */

@@ -3,6 +3,7 @@ import { isMap, isScalar, type Pair } from 'yaml';
 import { canonicalName } from '../contract';
 import { printable } from '../env-file-findings';
 import type { Finding, Place } from '../finding';
+import { ownKeys } from '../own-keys';
 import { readYaml } from '../read-yaml';
 import { found } from '../reading-rules';
 import { ciphertextDigest } from './fingerprint';
@@ -76,7 +77,8 @@ export function parseSopsFile(text: string, file: string, secret: string): SopsF
   const noted = notes(root!.metadata?.annotations?.[ANNOTATION]);
   const isAsSealed = (name: string) => noted.get(name)?.digest === ciphertextDigest(data[name]!);
   const names = Object.keys(data);
-  const fingerprints = Object.fromEntries(names.filter(isAsSealed).map((name) => [name, noted.get(name)!.fingerprint]));
+  const known = names.filter(isAsSealed).map((name) => [name, noted.get(name)!.fingerprint]);
+  const fingerprints: Record<string, string> = ownKeys(Object.fromEntries(known));
   const edited = noted.size > 0 ? names.filter((name) => !isAsSealed(name)) : [];
   return { document: { data, sops: root!.sops!, fingerprints, edited, places }, findings };
 }

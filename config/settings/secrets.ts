@@ -38,6 +38,11 @@ const generator = z.strictObject({
     .describe('A ClusterGenerator must be one of kind Password. Unset: Password.'),
 });
 
+/** It becomes a part of a Secret’s name. */
+const generatedName = variableName.max(200).refine((name) => /[A-Za-z0-9]$/.test(name), {
+  error: 'must end with a letter or a digit, for a Secret is named after it',
+});
+
 const externalSecrets = z.strictObject({
   mode: z
     .literal('external-secrets')
@@ -71,7 +76,10 @@ const externalSecrets = z.strictObject({
       'For external-secrets: variables to take from the store besides the required ones, for what the store holds is not known here. Unset: none.',
     ),
   generators: z
-    .record(variableName, generator)
+    .record(generatedName, generator)
+    .refine((map) => new Set(Object.keys(map).map((name) => name.toLowerCase())).size === Object.keys(map).length, {
+      error: 'must have no two names that differ in upper and lower case alone: they would be one Secret',
+    })
     .default({})
     .describe(
       'For external-secrets: variables that a generator of the operator makes up once. Each goes into a Secret of its own, which is refreshed never and outlives its ExternalSecret: it holds the only copy. Unset: none.',
