@@ -1,3 +1,5 @@
+import { unreadableBecause } from '../config/read-named';
+
 /** What a user can mend. Its message is shown as it is, without a stack trace. */
 export class Failure extends Error {
   /**
@@ -15,21 +17,8 @@ export class Failure extends Error {
 
 /** Turns what the operating system says into a Failure; other errors are bugs and stay what they are. */
 export function asFailure(error: unknown): unknown {
-  const { code, path, syscall } = error as NodeJS.ErrnoException;
-  if (!(error instanceof Error) || !code || !syscall) return error;
-  return new Failure(`${path ?? syscall}: ${reasons[code] ?? `the system says ${code} (${syscall})`}`, 1);
+  const reason = unreadableBecause(error);
+  if (reason === undefined) return error;
+  const { path, syscall } = error as NodeJS.ErrnoException;
+  return new Failure(`${path ?? syscall}: ${reason}`, 1);
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'no permission',
-  EPERM: 'not permitted',
-  ENOENT: 'there is no such file or folder',
-  EISDIR: 'it is a folder, a file is needed',
-  ENOTDIR: 'a part of the path is a file, a folder is needed',
-  EEXIST: 'something of that name is there already',
-  ENOSPC: 'the disk is full',
-  EROFS: 'the file system is read-only',
-  EMFILE: 'too many open files',
-  ENAMETOOLONG: 'the name is too long',
-  ELOOP: 'its symbolic links lead in a circle',
-};

@@ -1,6 +1,8 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pause } from '../config/pause';
+import { readNamed } from '../config/read-named';
 import { Failure } from './failure';
 
 /** The lock of all that reads the secrets of an environment to write them; git ignores it by the pattern of `secrets.env`. */
@@ -48,7 +50,7 @@ function take(file: string, mine: string): void {
       locked(`${file}.left`, () => {
         if (holder(file) === other) rmSync(file, { force: true });
       });
-    } else if (Date.now() < end) pause();
+    } else if (Date.now() < end) pause(PAUSE);
     else throw busy(file, other);
   }
 }
@@ -66,7 +68,7 @@ function create(file: string, text: string): boolean {
 /** The text of a lock file, empty in the moment between its making and its writing; undefined without the file. */
 function holder(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return readNamed(file).toString();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -95,9 +97,4 @@ function busy(file: string, text: string): Failure {
     1,
     `Run this again when it has ended. If it does not run any more: rm ${file}`,
   );
-}
-
-/** Without giving up the thread: the command does one thing. */
-function pause(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
 }

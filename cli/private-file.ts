@@ -5,14 +5,15 @@ import {
   lstatSync,
   openSync,
   readdirSync,
-  readFileSync,
   readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { readNamed } from '../config/read-named';
 import { Failure } from './failure';
 import { isRunning } from './lock';
 
@@ -35,7 +36,7 @@ export function replaceFile(file: string, text: string | Buffer, mode: number, b
     } finally {
       closeSync(handle);
     }
-    if (before && !readFileSync(target).equals(before)) {
+    if (before && !readNamed(target).equals(before)) {
       throw new Failure(`${file} was changed by something else meanwhile, so it stays as it is`, 1, 'Run this again.');
     }
     renameSync(fresh, target);
@@ -46,11 +47,20 @@ export function replaceFile(file: string, text: string | Buffer, mode: number, b
   syncFolder(dirname(target));
 }
 
-/** Refuses a link that leads nowhere, such as into a vault that is not mounted: what it stands for is not lost, but elsewhere. */
-export function refuseDangling(file: string): void {
-  if (!lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() || existsSync(file)) return;
-  const fix = 'Mount or bring back what it leads to, or remove the link.';
-  throw new Failure(`${file} is a link to ${readlinkSync(file)}, and nothing is there`, 1, fix);
+/**
+ * Refuses what cannot be replaced: a link that leads nowhere, such as into a vault that is not mounted, for what it stands
+ * for is not lost but elsewhere, and a pipe, through which a program hands over what it keeps itself.
+ */
+export function refuseIrreplaceable(file: string): void {
+  const isLink = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink();
+  if (isLink && !existsSync(file)) {
+    const fix = 'Mount or bring back what it leads to, or remove the link.';
+    throw new Failure(`${file} is a link to ${readlinkSync(file)}, and nothing is there`, 1, fix);
+  }
+  const about = statSync(file, { throwIfNoEntry: false });
+  if (!about || about.isFile()) return;
+  const fix = 'Change the value where the file comes from, or make a regular file of it.';
+  throw new Failure(`${file} is no regular file, so nothing can be written to it`, 1, fix);
 }
 
 /** What killed runs have left beside a file. */

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnvFile } from '../config/env-file';
+import { readNamed } from '../config/read-named';
 import { parseSettings } from '../config/yaml-file';
 import { Failure } from './failure';
 import { completeSecrets } from './init/complete';
@@ -31,6 +32,6 @@ export function quickstart(): number {
 const ADMIN = 'STACK_SEED_INTERNAL_PROJECT_USER_EMAIL';
 
 function readFile(file: string): string {
-  if (existsSync(file)) return readFileSync(file, 'utf8');
+  if (existsSync(file)) return readNamed(file).toString();
   throw new Failure(`${file} is not there`, 1, `git checkout ${join('environments', NAME)} brings it back.`);
 }

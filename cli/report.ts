@@ -1,12 +1,23 @@
 import { compareFindings, type Finding } from '../config/finding';
 import { err, out, paint } from './terminal';
 
-/** Prints findings and their number for people. Prints nothing when there are none. */
+/** Prints findings and their number for people, of very many of a kind the first. Prints nothing when there are none. */
 export function report(findings: readonly Finding[], stream: 1 | 2 = 2): void {
   if (findings.length === 0) return;
-  const paragraphs = [...findings].sort(compareFindings).map((finding) => paragraph(finding, stream));
-  (stream === 1 ? out : err)(`${paragraphs.join('')}\n${summary(findings)}\n`);
+  const shown = new Map<string, number>();
+  const paragraphs = [...findings].sort(compareFindings).flatMap((finding) => {
+    const kind = `${finding.rule} ${finding.file}`;
+    const before = shown.get(kind) ?? 0;
+    shown.set(kind, before + 1);
+    return before < MOST_OF_A_KIND ? [paragraph(finding, stream)] : [];
+  });
+  const left = findings.length - paragraphs.length;
+  const rest = left > 0 ? `${left} more are like those above; --format json of check lists all.\n` : '';
+  (stream === 1 ? out : err)(`${paragraphs.join('')}${rest}\n${summary(findings)}\n`);
 }
+
+/** So many findings of one rule in one file are read; hundreds hide the others. */
+const MOST_OF_A_KIND = 20;
 
 /** Findings for programs, and what else a command has to say. */
 export function json(findings: readonly Finding[], rest: object): string {

@@ -1,15 +1,16 @@
 import { isUtf8 } from 'node:buffer';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { meaning } from '../config/aliases';
 import { canonicalName, looksSecret, nearestName, variable } from '../config/contract';
 import type { Draft } from '../config/draft';
+import { readNamed } from '../config/read-named';
 import { Failure } from './failure';
 import { SECRETS_HEADER } from './init/files';
 import { freshSecret, freshStoreSecret } from './init/fresh-secret';
 import { loadOne } from './load';
 import { locked, secretsLock } from './lock';
-import { refuseDangling, replaceFile } from './private-file';
+import { refuseIrreplaceable, replaceFile } from './private-file';
 import { recovery } from './recovery';
 import { hasErrors, report } from './report';
 import { withValue } from './rotate/env-text';
@@ -60,7 +61,7 @@ export function rotate(name: string, written: string, options: RotateOptions = {
 function change(file: string, draft: Draft, target: string, value: string): boolean {
   // Once more, for it may have gone while the value was typed.
   refuseMissing(file, draft);
-  const before = existsSync(file) ? readFileSync(file) : undefined;
+  const before = existsSync(file) ? readNamed(file) : undefined;
   if (before && !isUtf8(before)) throw new Failure(`${file} is not valid UTF-8, so nothing was changed`, 1);
   const text = before?.toString() ?? `${SECRETS_HEADER}\n`;
   const changed = withValue(text, target, value);
@@ -103,7 +104,7 @@ function refuseDerived(target: string, draft: Draft): void {
 
 /** Where values are sealed one by one the file may hold only the new one; the other modes need all of them in it. */
 function refuseMissing(file: string, { name, settings }: Draft): void {
-  refuseDangling(file);
+  refuseIrreplaceable(file);
   if (existsSync(file) || settings.secrets.mode === 'sealed-secrets') return;
   const fix =
     settings.secrets.mode === 'sops'

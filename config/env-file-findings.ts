@@ -40,6 +40,14 @@ export function tooLong(): Remark {
   });
 }
 
+export function tooMany(most: number): Remark {
+  return found('env-file-many-lines', {
+    field: 'line',
+    message: `The file has more than ${most.toLocaleString('en')} lines besides comments, several times what the server has variables; nothing of it was read.`,
+    fix: 'Keep the variables of the server in it, a line each.',
+  });
+}
+
 /**
  * A variable's name fit for a message. Text that does not look like one is withheld: when someone puts a private key in
  * quotes over several lines, its second line stands where Docker's syntax has a name.

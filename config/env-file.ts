@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { judgeLine, notAVariable, tooLong } from './env-file-findings';
+import { judgeLine, notAVariable, tooLong, tooMany } from './env-file-findings';
 import type { Finding } from './finding';
 
 /** One line of an env file that sets a variable. */
@@ -28,15 +28,19 @@ export function parseEnvFile(text: string | Buffer, file: string): EnvFile {
   const add = (line: number, found: Iterable<Omit<Finding, 'file' | 'line'>>): void => {
     for (const finding of found) findings.push({ ...finding, file, line });
   };
+  const full = (line: number): EnvFile => ({ entries: [], findings: [{ ...tooMany(MOST_LINES), file, line }] });
   const lineOf = new Map<string, number>();
   let crlf = 0;
+  let count = 0;
   for (const [index, bytes] of lines.entries()) {
     const line = index + 1;
     if (bytes.length > LONGEST_LINE) {
+      count++;
       add(line, [tooLong()]);
       continue;
     }
     if (!isUtf8(bytes)) {
+      if (++count > MOST_LINES) return full(line);
       add(line, [notAVariable('encoding')]);
       continue;
     }
@@ -47,6 +51,7 @@ export function parseEnvFile(text: string | Buffer, file: string): EnvFile {
     if (bom) add(line, [notAVariable('bom')]);
     const written = content.slice(bom ? 1 : 0).replace(GO_SPACE, '');
     if (written === '' || written.startsWith('#')) continue;
+    if (++count > MOST_LINES) return full(line);
 
     const at = written.indexOf('=');
     const name = at < 0 ? written : written.slice(0, at);
@@ -77,6 +82,9 @@ export function envLine(name: string, value: string): string | undefined {
   if (/[\r\n\0]|\p{Surrogate}/u.test(line) || Buffer.byteLength(line) > LONGEST_LINE) return undefined;
   return line;
 }
+
+/** Many times what the server knows. Beyond it a file is something else, and a finding for each line helps nobody. */
+const MOST_LINES = 2000;
 
 /** bufio.MaxScanTokenSize, less the line feed that has to fit in as well. */
 const LONGEST_LINE = 64 * 1024 - 1;

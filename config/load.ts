@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { canonicalName } from './contract';
 import type { Assignment, Draft, SourceFile } from './draft';
@@ -6,6 +6,7 @@ import { parseEnvFile } from './env-file';
 import type { Environment } from './environment';
 import { compareFindings, type Finding } from './finding';
 import { type LoadOptions, makeDraft, UNREADABLE } from './make-draft';
+import { LARGEST_SETTINGS, readNamed, unreadableBecause } from './read-named';
 import { found } from './reading-rules';
 import { resolve } from './resolve';
 import { judge } from './rules';
@@ -44,7 +45,7 @@ export function loadEnvironment(folder: string, options: LoadOptions = {}): Load
   const findings: Finding[] = [...judgeName(name, folder)];
   const yaml = read(folder, 'environment.yaml', findings);
   const parsed = parseSettings(String(yaml ?? ''), join(folder, 'environment.yaml'));
-  if (yaml !== undefined) findings.push(...parsed.findings);
+  if (yaml !== undefined) for (const finding of parsed.findings) findings.push(finding);
 
   const { settings } = parsed;
   const assignments: Assignment[] = [];
@@ -63,13 +64,13 @@ export function loadEnvironment(folder: string, options: LoadOptions = {}): Load
     const text = given ?? read(folder, source, findings);
     if (text === undefined) continue;
     const file = parseEnvFile(text, join(folder, source));
-    findings.push(...file.findings);
+    for (const finding of file.findings) findings.push(finding);
     for (const entry of file.entries) assignments.push(assignment(entry, source, join(folder, source)));
   }
   if (!settings) return { name, environment: undefined, draft: undefined, findings: findings.sort(compareFindings) };
 
   const draft = makeDraft({ name, folder, settings, place: parsed.place, fromFiles: assignments, options }, findings);
-  findings.push(...judge(draft));
+  for (const finding of judge(draft)) findings.push(finding);
   findings.sort(compareFindings);
   const valid = !findings.some((finding) => finding.severity === 'error');
   return { name, environment: valid ? resolve(draft) : undefined, draft, findings };
@@ -89,16 +90,18 @@ function assignment(
 }
 
 /** The text of a file, or undefined with a finding that says why not. */
-function read(folder: string, source: SourceFile, findings: Finding[]): Buffer | string | undefined {
+function read(folder: string, source: SourceFile, findings: Finding[]): Buffer | undefined {
   const file = join(folder, source);
   try {
-    return source === 'environment.yaml' ? readFileSync(file, 'utf8') : readFileSync(file);
+    return readNamed(file, source === 'environment.yaml' ? LARGEST_SETTINGS : undefined);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
+    const reason = unreadableBecause(error);
+    if (reason === undefined) throw error;
+    const { code } = error as NodeJS.ErrnoException;
     const base = { file, line: 0, field: source };
     const about =
       code !== 'ENOENT'
-        ? { message: `The file cannot be read (${code}).`, fix: REMEDY.other }
+        ? { message: `The file cannot be read: ${reason}.`, fix: REMEDY.other }
         : [folder, file].some(leadsNowhere)
           ? DANGLING
           : { message: 'The file is not there.', fix: REMEDY[source] };

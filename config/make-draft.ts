@@ -3,6 +3,7 @@ import { canonicalName, isSecret } from './contract';
 import type { Assignment, Draft, Reference } from './draft';
 import type { Finding, Place } from './finding';
 import type { Neighbours } from './neighbours';
+import { unreadableBecause } from './read-named';
 import { found } from './reading-rules';
 import { type Holdings, holdings } from './secrets/held';
 import { generatedSecretOf, namespaceOf } from './secrets/names';
@@ -97,13 +98,13 @@ function attempt(folder: string, findings: Finding[], work: () => Holdings): Hol
   try {
     return work();
   } catch (error) {
-    const { code, path } = error as NodeJS.ErrnoException;
-    if (!code) throw error;
-    const file = path ?? folder;
-    const message = `The file cannot be read (${code}).`;
+    const reason = unreadableBecause(error);
+    if (reason === undefined) throw error;
+    const file = (error as NodeJS.ErrnoException).path ?? folder;
+    const message = `The file cannot be read: ${reason}.`;
     findings.push(found('file-unreadable', { file, line: 0, field: basename(file), message, fix: UNREADABLE }));
     return { held: undefined };
   }
 }
 
-export const UNREADABLE = 'Make it a regular file that you may read.';
+export const UNREADABLE = 'Make it a regular file, or a pipe, that you may read.';

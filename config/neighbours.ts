@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import type { Place } from './finding';
+import { readNamed } from './read-named';
 import { defaultNamespace } from './secrets/names';
 
 /** Another environment of the same folder, and the place that says which namespace it has. */
@@ -37,7 +37,7 @@ export function neighboursIn(folder: string, names: readonly string[]): Neighbou
 
 function read(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readNamed(file).toString();
   } catch {
     return '';
   }

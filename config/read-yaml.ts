@@ -31,7 +31,12 @@ export function readYaml(text: string): Yaml {
   };
   try {
     // Warnings would be printed with a part of the text.
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      logLevel: 'error',
+      uniqueKeys: false,
+    });
     const { contents } = document;
     const problems = [...document.errors, ...document.warnings].map(({ code, pos }) =>
       problem(lines.linePos(pos[0]).line, SENTENCES[code], QUOTABLE.has(code)),
@@ -44,6 +49,16 @@ export function readYaml(text: string): Yaml {
         if (!meant) problems.push(problem(lineOf(alias), 'a text begins with *, which YAML takes for an alias', true));
         else if (at >= meant.range![0] && at < meant.range![2])
           problems.push(problem(lineOf(alias), 'an alias stands in what it is an alias of', false));
+      },
+      Map(_, { items }) {
+        // The parser's own search compares each key with all others, which takes minutes where there are many.
+        const seen = new Set<string>();
+        for (const { key } of items) {
+          if (!isScalar(key)) continue;
+          const name = String(key.value);
+          if (seen.has(name)) problems.push(problem(lineOf(key), SENTENCES.DUPLICATE_KEY, false));
+          seen.add(name);
+        }
       },
       Pair(_, { key }) {
         if (isScalar(key) || isAlias(key)) return;

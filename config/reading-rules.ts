@@ -27,6 +27,10 @@ export const fileRules = {
   'env-file-bom': { severity: 'warning', summary: 'An env file begins with a byte order mark.' },
   'env-file-crlf': { severity: 'warning', summary: 'Lines of an env file end in CRLF.' },
   'env-file-long-line': { severity: 'error', summary: 'A line of an env file is longer than Docker reads.' },
+  'env-file-many-lines': {
+    severity: 'error',
+    summary: 'An env file has far more lines than the server has variables.',
+  },
   'env-file-no-name': { severity: 'error', summary: 'A line of an env file has no name before the equals sign.' },
   'env-file-blank-in-name': { severity: 'error', summary: 'A name in an env file has a blank in it or behind it.' },
   'env-file-export': { severity: 'error', summary: 'A line of an env file begins with export.' },

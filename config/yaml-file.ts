@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, visit } from 'yaml';
+import { isMap, isScalar, type Pair, visit, type YAMLMap } from 'yaml';
 import type { z } from 'zod';
 import type { Finding, Place } from './finding';
 import { nearest } from './nearest';
@@ -40,9 +40,29 @@ export function settingsOf(
   data: unknown,
   place: (path: readonly PropertyKey[]) => Place,
 ): { settings: Settings | undefined; findings: Finding[] } {
-  const result = settingsSchema.safeParse(withoutProto(data), { reportInput: true });
+  const result = judged(withoutProto(data));
+  if (!result) return { settings: undefined, findings: [tooManyIssues(place([]))] };
   if (result.success) return { settings: withProto(result.data), findings: [] };
   return { settings: undefined, findings: result.error.issues.flatMap((issue) => [...describe(issue, place)]) };
+}
+
+/** Undefined when there is more wrong with it than the validator's stack can carry. */
+function judged(value: unknown): ReturnType<typeof settingsSchema.safeParse> | undefined {
+  try {
+    return settingsSchema.safeParse(value, { reportInput: true });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return undefined;
+  }
+}
+
+function tooManyIssues(at: Place): Finding {
+  return found('environment-yaml-invalid-value', {
+    ...at,
+    field: 'environment.yaml',
+    message: 'More is wrong with the file than can be listed; it is none that describes an environment.',
+    fix: 'Look at environments/production/environment.yaml, and at docs/reference/environment.md.',
+  });
 }
 
 /** What no manifest can carry or the schema cannot judge: NUL and halves of a surrogate pair in texts, and merge keys. */
@@ -155,9 +175,7 @@ function lineOf(yaml: Yaml, path: readonly PropertyKey[]): number {
   for (const step of path) {
     let next: unknown;
     if (isMap(node)) {
-      const pair = node.items.find(
-        (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(step),
-      );
+      const pair = pairsOf(node).get(String(step));
       if (!pair) break;
       line = yaml.lineOf(pair.key) || line;
       next = pair.value;
@@ -169,4 +187,18 @@ function lineOf(yaml: Yaml, path: readonly PropertyKey[]): number {
     node = next;
   }
   return line;
+}
+
+/** Kept, for in a map of thousands a search from the front for each of them would take minutes. */
+const pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const known = pairs.get(map);
+  if (known) return known;
+  const named = map.items.flatMap((item): [string, Pair][] =>
+    isScalar(item.key) ? [[String(item.key.value), item]] : [],
+  );
+  const found = new Map(named);
+  pairs.set(map, found);
+  return found;
 }

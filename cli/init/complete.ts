@@ -7,7 +7,7 @@ import { loadEnvironment } from '../../config/load';
 import { readNamed } from '../../config/read-named';
 import { Failure } from '../failure';
 import { locked, secretsLock } from '../lock';
-import { refuseDangling, replaceFile } from '../private-file';
+import { refuseIrreplaceable, replaceFile } from '../private-file';
 import { recovery } from '../recovery';
 import { report } from '../report';
 import { withValue } from '../rotate/env-text';
@@ -28,7 +28,7 @@ export function completeSecrets(folder: string, newSecrets = false): string[] | 
 
 function completeAlone(folder: string, newSecrets: boolean): string[] | undefined {
   const file = join(folder, 'secrets.env');
-  refuseDangling(file);
+  refuseIrreplaceable(file);
   const before = existsSync(file) ? readNamed(file) : undefined;
   if (before && !isUtf8(before)) throw new Failure(`${file} is not valid UTF-8, so nothing was added to it`, 1);
   let text = before?.toString() ?? `${SECRETS_HEADER}\n`;

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { canonicalName } from '../../config/contract';
 import { parseEnvFile } from '../../config/env-file';
 import { printable } from '../../config/env-file-findings';
+import { readNamed } from '../../config/read-named';
 
 /**
  * Where the text that a file is about to lose is kept: beside it, under a name that nothing has yet, for what is there may
@@ -11,7 +12,7 @@ import { printable } from '../../config/env-file-findings';
 export function placeForPrevious(file: string, bytes: Buffer): string {
   const kept = previousFiles(file);
   const newest = kept.at(-1);
-  if (newest?.isFile && readFileSync(newest.path).equals(bytes)) return newest.path;
+  if (newest?.isFile && readNamed(newest.path).equals(bytes)) return newest.path;
   const number = (newest?.number ?? 0) + 1;
   return `${file}.previous${number === 1 ? '' : `.${number}`}`;
 }
@@ -51,5 +52,5 @@ function changedNames(before: string, after: string): string[] {
 }
 
 function valuesIn(file: string): ReadonlyMap<string, string> {
-  return new Map(parseEnvFile(readFileSync(file), file).entries.map(({ name, value }) => [canonicalName(name), value]));
+  return new Map(parseEnvFile(readNamed(file), file).entries.map(({ name, value }) => [canonicalName(name), value]));
 }

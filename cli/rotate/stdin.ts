@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync } from 'node:fs';
+import { readStdin } from '../../config/read-named';
 import { Failure } from '../failure';
 
 /** All of standard input without the line break that editors and echo put behind it, and otherwise to the byte. */
 export function fromStdin(): string {
-  const bytes = readFileSync(0);
+  const bytes = readStdin();
   if (!isUtf8(bytes)) {
     throw new Failure('What came on standard input is no UTF-8, and an env file holds nothing else', 1);
   }

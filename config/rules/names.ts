@@ -43,12 +43,12 @@ export const names: readonly Rule[] = [
     summary: 'A name that is no name of an environment variable to Kubernetes or bash.',
     *check(draft) {
       for (const item of draft.assignments) {
-        if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(item.written)) continue;
+        if (/^[A-Za-z_][A-Za-z0-9_]{0,252}$/.test(item.written)) continue;
         yield withLine(
           item,
           'error',
-          'Docker takes this name, but Kubernetes leaves a variable with such a name out and bash does not pass it on.',
-          'Use letters, digits and underscores, and no digit first.',
+          'Docker takes this name, but Kubernetes refuses it or leaves the variable out, and bash does not pass it on.',
+          'Use letters, digits and underscores, no digit first, and at most 253 of them.',
         );
       }
     },

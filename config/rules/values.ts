@@ -51,7 +51,7 @@ export const values: readonly Rule[] = [
       for (const item of draft.assignments) {
         if (item.source !== 'environment.yaml' || !(variable(item.name) || looksSecret(item.name))) continue;
         if (item.value === item.value.trim()) continue;
-        const lineBreak = /[\r\n]\s*$/.test(item.value);
+        const lineBreak = /[\r\n]/.test(item.value.slice(item.value.trimEnd().length));
         yield withLine(
           item,
           lineBreak ? 'error' : 'warning',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { edgeProperties, presetNames } from '../edge-presets';
-import { dnsName, metadataKey } from './values';
+import { dnsName, listOf, mapOf, metadataKey } from './values';
 
 const port = z.int().min(1).max(65535);
 
@@ -19,8 +19,7 @@ export const edge = z
         'The controller that reads the objects; its annotations and further objects are emitted too. Unset: none, plain objects for any controller.',
       ),
     ingressClassName: dnsName.optional().describe('Unset: the preset’s class, or with none the cluster’s default.'),
-    annotations: z
-      .record(metadataKey, z.string())
+    annotations: mapOf(metadataKey, z.string())
       .default({})
       .describe('Put on every Ingress, HTTPRoute or Route, over the preset’s own. Unset: none.'),
     hsts: z
@@ -38,8 +37,7 @@ export const edge = z
       .describe(
         'An outer proxy, when the edge can be reached through it alone. Unset: clients reach the edge directly.',
       ),
-    elsewhere: z
-      .array(z.enum(edgeProperties))
+    elsewhere: listOf(z.enum(edgeProperties))
       .default([])
       .describe('What you have set in the controller itself, so that no finding names it. Unset: nothing.'),
   })
@@ -67,7 +65,7 @@ function gateway() {
             .optional()
             .describe('Unset: 80, or 8000 with preset traefik, whose listeners name entry points.'),
           httpsPort: port.optional().describe('Unset: 443, or 8443 with preset traefik.'),
-          annotations: z.record(metadataKey, z.string()).default({}).describe('Put on the Gateway. Unset: none.'),
+          annotations: mapOf(metadataKey, z.string()).default({}).describe('Put on the Gateway. Unset: none.'),
         })
         .optional()
         .describe('In place of name: emit a Gateway with its listeners in the environment’s namespace.'),
@@ -100,12 +98,11 @@ function tls() {
             .describe('Existing TLS Secrets for the two hosts, in the namespace.'),
         }),
         z.strictObject({
-          certificateArns: z
-            .array(
-              z.string().regex(/^arn:aws[a-z-]*:(acm|iam):[^,\s]+$/, {
-                error: 'must be the ARN of a certificate, such as arn:aws:acm:eu-west-1:123456789012:certificate/…',
-              }),
-            )
+          certificateArns: listOf(
+            z.string().regex(/^arn:aws[a-z-]*:(acm|iam):[^,\s]+$/, {
+              error: 'must be the ARN of a certificate, such as arn:aws:acm:eu-west-1:123456789012:certificate/…',
+            }),
+          )
             .min(1)
             .describe('Certificates of AWS, for preset aws-alb.'),
         }),

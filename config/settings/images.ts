@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { dnsName, imageReference } from './values';
+import { dnsName, imageReference, listOf } from './values';
 
 export const image = z
   .strictObject({
     repository: z
       .string()
+      .max(255, { error: 'must have at most 255 characters' })
       .regex(/^[a-z0-9][a-z0-9._:/-]*$/, { error: 'must be an image repository without tag or digest' })
       .default('docker.io/stackauth/server')
       .describe('Unset: docker.io/stackauth/server.'),
@@ -46,6 +47,7 @@ export const images = z
 
 export const registry = z
   .string()
+  .max(255, { error: 'must have at most 255 characters' })
   .regex(/^[a-z0-9][a-z0-9._:/-]*[a-z0-9]$/, {
     error: 'must be a registry host with an optional path, without a scheme',
   })
@@ -54,8 +56,7 @@ export const registry = z
     'Stands in place of the registry host of every image, e.g. mirror.example.com/hub. Unset: images come from where they live.',
   );
 
-export const imagePullSecrets = z
-  .array(dnsName)
+export const imagePullSecrets = listOf(dnsName)
   .refine((names) => new Set(names).size === names.length, { error: 'must name no Secret twice' })
   .default([])
   .describe('Names of docker-registry Secrets, put on every pod. Unset: none.');

@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { dnsLabel, schedule } from './values';
+import { dnsLabel, mapOf, schedule } from './values';
 import { amounts } from './workload';
 
 const endpoint = z.strictObject({
   path: z
     .string()
+    .max(2000, { error: 'must have at most 2000 characters' })
     .regex(/^\/[\x21-\x7e]*$/, { error: 'must be a path that starts with /' })
     .describe('Path and query on the API, e.g. /api/latest/internal/my-step.'),
   schedule: schedule.optional().describe('Cron schedule in UTC. Unset: maintenance.schedule.'),
@@ -25,7 +26,7 @@ export const maintenance = z
       .boolean()
       .default(false)
       .describe('Every five minutes; only for images since autumn 2026. Unset: false.'),
-    extra: z.record(dnsLabel, endpoint).default({}).describe('Further endpoints to call, by name.'),
+    extra: mapOf(dnsLabel, endpoint).default({}).describe('Further endpoints to call, by name.'),
     resources: z
       .strictObject({ requests: amounts('10m', '16Mi', '1Mi'), limits: amounts('200m', '64Mi', '16Mi') })
       .prefault({})

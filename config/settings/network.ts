@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dnsLabel } from './values';
+import { dnsLabel, listOf } from './values';
 
 export const platform = z
   .enum(['kubernetes', 'openshift'])
@@ -29,29 +29,26 @@ export const network = z
       .describe(
         'The namespace of the ingress controller or gateway: only its pods may reach the server then, and the server may reach their https port. Unset: anyone may reach the server’s two ports.',
       ),
-    egress: z
-      .array(
-        z.strictObject({
-          port: z
-            .int()
-            .min(1)
-            .max(65535)
-            .describe(
-              'TCP port as the destination pod or host listens on it; behind a Service that is the target port.',
-            ),
-          cidr: z
-            .union([z.cidrv4(), z.cidrv6()], { error: 'must be a network such as 10.0.0.0/8' })
-            .optional()
-            .describe(
-              'A network that touches private ranges lets the port of every pod in the cluster through as well, for some CNIs find no pod by its address. Unset: anywhere but the cloud metadata address.',
-            ),
-          pods: z
-            .array(z.enum(['server', 'migration', 'maintenance', 'stores']))
-            .min(1)
-            .optional()
-            .describe('Whose way it is. Unset: that of all pods.'),
-        }),
-      )
+    egress: listOf(
+      z.strictObject({
+        port: z
+          .int()
+          .min(1)
+          .max(65535)
+          .describe('TCP port as the destination pod or host listens on it; behind a Service that is the target port.'),
+        cidr: z
+          .union([z.cidrv4(), z.cidrv6()], { error: 'must be a network such as 10.0.0.0/8' })
+          .optional()
+          .describe(
+            'A network that touches private ranges lets the port of every pod in the cluster through as well, for some CNIs find no pod by its address. Unset: anywhere but the cloud metadata address.',
+          ),
+        pods: z
+          .array(z.enum(['server', 'migration', 'maintenance', 'stores']))
+          .min(1)
+          .optional()
+          .describe('Whose way it is. Unset: that of all pods.'),
+      }),
+    )
       .default([])
       .describe(
         'Further destinations of the pods, e.g. the control plane of a service mesh, the databases that External DB Sync writes to, or what a URL leads to that is in a Secret and not read here. Unset: none.',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dnsName, secretKeyRef, variableName } from './values';
+import { dnsName, listOf, mapOf, secretKeyRef, variableName } from './values';
 
 const REVISION = 'must be a text or a whole number; put anything else in quotes, as in "1.10"';
 
@@ -65,18 +65,15 @@ const externalSecrets = z.strictObject({
     )
     .optional()
     .describe('For external-secrets: where the variables are in the store. Unset: remoteRefs names each.'),
-  remoteRefs: z
-    .record(variableName, remoteRef)
+  remoteRefs: mapOf(variableName, remoteRef)
     .default({})
     .describe('For external-secrets: variables that are elsewhere in the store, each with its place. Unset: none.'),
-  variables: z
-    .array(variableName)
+  variables: listOf(variableName)
     .default([])
     .describe(
       'For external-secrets: variables to take from the store besides the required ones, for what the store holds is not known here. Unset: none.',
     ),
-  generators: z
-    .record(generatedName, generator)
+  generators: mapOf(generatedName, generator)
     .refine((map) => new Set(Object.keys(map).map((name) => name.toLowerCase())).size === Object.keys(map).length, {
       error: 'must have no two names that differ in upper and lower case alone: they would be one Secret',
     })
@@ -149,8 +146,10 @@ export const secrets = z
   .prefault({ mode: 'env-file' })
   .describe('Where secret variables come from. Unset: { mode: env-file }.');
 
-export const env = z
-  .record(variableName, z.union([z.string(), secretKeyRef], { error: 'must be a text in quotes, or { secret, key }' }))
+export const env = mapOf(
+  variableName,
+  z.union([z.string(), secretKeyRef], { error: 'must be a text in quotes, or { secret, key }' }),
+)
   .default({})
   .describe(
     'Extra environment variables of the server: a text, or { secret, key } to take one variable from another Secret.',

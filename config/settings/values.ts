@@ -19,6 +19,8 @@ export const secretDataKey = text(
 );
 export const variableName = z
   .string()
+  // It becomes a key of a ConfigMap or a Secret.
+  .max(253, { error: 'must have at most 253 characters' })
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'must be an environment variable name' });
 /** Not `2Gi`, which Kubernetes would take for two thousand million CPUs, and wait for a node that has them. */
 export const cpu = quantity({
@@ -40,8 +42,8 @@ export const labelValue = z.string().regex(/^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A
 /** The key of a label, an annotation or a taint. */
 export const qualifiedName = text(
   253 + 1 + 63,
-  /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
-  'must be a key such as team or example.com/team, of at most 63 characters behind the slash',
+  /^(?![^/]{254})([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
+  'must be a key such as team or example.com/team, of at most 253 characters before the slash and 63 behind it',
 );
 export const metadataKey = qualifiedName.refine(
   (key) => !/^(app\.kubernetes\.io|hexclave\.dev)\/|^argocd\.argoproj\.io\/sync-wave$/.test(key),
@@ -55,17 +57,37 @@ export const schedule = z.string().refine(isCronSchedule, {
   error: 'must be a cron schedule with five fields that Kubernetes takes, such as "*/5 * * * *"',
 });
 
-export const imageReference = z.string().regex(/^[a-z0-9][a-z0-9._:/-]*(:[\w.-]{1,128})?(@sha256:[0-9a-f]{64})?$/, {
-  error: 'must be an image reference such as docker.io/curlimages/curl:8.16.0',
-});
+export const imageReference = text(
+  400,
+  /^[a-z0-9][a-z0-9._:/-]*(:[\w.-]{1,128})?(@sha256:[0-9a-f]{64})?$/,
+  'must be an image reference such as docker.io/curlimages/curl:8.16.0, of at most 400 characters',
+);
 
 export const secretKeyRef = z.strictObject({
   secret: dnsName.describe('Name of a Secret in the same namespace.'),
   key: secretDataKey.describe('The key in that Secret.'),
 });
 
+/** A map with keys of the user's choice: not so many that an object would not fit into the cluster. */
+export function mapOf<Key extends z.core.$ZodRecordKey, Value extends z.ZodType>(key: Key, value: Value, most = 500) {
+  return z.record(key, value).refine((map) => Object.keys(map).length <= most, {
+    error: `must have at most ${most} entries`,
+  });
+}
+
+/** A list of the user's, with the same bound. */
+export function listOf<Item extends z.ZodType>(item: Item) {
+  return z.array(item).max(500, { error: 'must have at most 500 entries' });
+}
+
 function text(longest: number, form: RegExp, error: string) {
-  return z.string().max(longest, { error }).regex(form, { error });
+  // Patterns that look back and forth would take hours over a text of megabytes.
+  const when = ({ value }: { value: unknown }) => String(value).length <= longest;
+  // Its types do not know `when`, which every check of zod has.
+  return z
+    .string()
+    .max(longest, { error })
+    .regex(form, { error, when } as { error: string });
 }
 
 interface Quantity {

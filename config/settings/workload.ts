@@ -1,5 +1,15 @@
 import * as z from 'zod';
-import { bytes, cpu as cpus, dnsName, labelValue, metadataKey, qualifiedName, secretDataKey } from './values';
+import {
+  bytes,
+  cpu as cpus,
+  dnsName,
+  labelValue,
+  listOf,
+  mapOf,
+  metadataKey,
+  qualifiedName,
+  secretDataKey,
+} from './values';
 
 /** CPU, memory and node disk, each with its default. */
 export const amounts = (cpu: string, memory: string, storage: string, about = 'Node disk') =>
@@ -82,22 +92,17 @@ export const caBundle = z
     'Certificates the server trusts besides the public ones: for a database or an ingress with a private CA. Unset: none.',
   );
 
-export const labels = z
-  .record(metadataKey, labelValue)
+export const labels = mapOf(metadataKey, labelValue).default({}).describe('Put on every object and pod. Unset: none.');
+
+export const annotations = mapOf(metadataKey, z.string())
   .default({})
   .describe('Put on every object and pod. Unset: none.');
 
-export const annotations = z
-  .record(metadataKey, z.string())
-  .default({})
-  .describe('Put on every object and pod. Unset: none.');
-
-export const nodeSelector = z
-  .record(qualifiedName, labelValue)
+export const nodeSelector = mapOf(qualifiedName, labelValue)
   .default({})
   .describe('Nodes the pods may run on. Unset: any.');
 
-export const tolerationList = z.array(
+export const tolerationList = listOf(
   z
     .strictObject({
       key: qualifiedName.optional().describe('Key of the taint. Unset: with operator Exists, every taint.'),

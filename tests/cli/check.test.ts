@@ -110,7 +110,7 @@ describe('check', () => {
     const run = command(folder, ['check']);
     expect(run).toMatchObject({ code: 1, stderr: '' });
     expect(run.stdout).toContain(
-      `error    environments/production/${file}  ${file}  The file cannot be read (EISDIR).`,
+      `error    environments/production/${file}  ${file}  The file cannot be read: it is a folder, a file is needed.`,
     );
   });
 
@@ -118,7 +118,9 @@ describe('check', () => {
     const folder = scratchWith('production');
     const run = command(folder, ['check', 'production'], { unprivileged: true });
     expect(run.code).toBe(1);
-    expect(run.stdout).toMatch(/^error {4}environments\/production\/secrets\.env .*EACCES/m);
+    expect(run.stdout).toMatch(
+      /^error {4}environments\/production\/secrets\.env .*The file cannot be read: no permission\./m,
+    );
     expect(run.stderr).toBe('');
   });
 });

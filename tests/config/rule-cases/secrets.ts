@@ -131,8 +131,28 @@ export const secrets: Readonly<Record<string, Case>> = {
     trips: [{ env: { NODE_OPTIONS: 'x'.repeat(128 * 1024 - 'NODE_OPTIONS='.length) } }],
     spares: [{ env: { NODE_OPTIONS: 'x'.repeat(128 * 1024 - 'NODE_OPTIONS='.length - 1) } }],
   },
+  'annotations-too-big': {
+    trips: [
+      { settings: { annotations: { a: 'x'.repeat(250_000) } } },
+      { settings: { annotations: Object.fromEntries([...'abcdefghij'].map((key) => [key, 'x'.repeat(30_000)])) } },
+      {
+        settings: {
+          annotations: { a: 'x'.repeat(130_000) },
+          edge: { annotations: { b: 'x'.repeat(130_000) }, tls: { external: true } },
+        },
+      },
+    ],
+    spares: [{ settings: { annotations: { a: 'x'.repeat(120_000), b: 'x'.repeat(120_000) } } }],
+  },
   'values-too-big': {
     trips: [
+      // Each fits, and Linux starts no program with both.
+      Object.fromEntries(
+        ['config', 'secrets'].map((file) => [
+          file,
+          Object.fromEntries([...'ABCDEFGHIJKLMNO'].map((name) => [`${file}_${name}`, 'x'.repeat(63_000)])),
+        ]),
+      ),
       { config: Object.fromEntries(['A', 'B', 'C', 'D'].map((name) => [`BIG_${name}`, 'x'.repeat(60_000)])) },
       { secrets: Object.fromEntries([...'ABCDEFGHIJKLMNOPQR'].map((name) => [`BIG_${name}`, 'x'.repeat(60_000)])) },
     ],
