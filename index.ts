@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { addStages } from './charts/hexclave';
+import { type Built, build } from './charts/hexclave';
 import { type Stage, stages } from './charts/stages';
 import type { Environment } from './config/environment';
 import type { EnvironmentInput } from './config/environment-input';
@@ -72,10 +72,13 @@ export class Hexclave extends Construct {
 
   constructor(scope: Construct, id: string, props: HexclaveProps) {
     super(scope, id);
-    const { environment, warnings } = valid(props);
+    const { environment, built, warnings } = valid(props);
     this.namespace = environment.namespace;
     this.warnings = warnings;
-    addStages(environment, (stage) => new Construct(this, stages[stage].file));
+    for (const [stage, objects] of built.objects) {
+      const scope = new Construct(this, stages[stage].file);
+      for (const object of objects) new ApiObject(scope, `${object.kind}-${object.metadata.name}`, object);
+    }
     this.server = {
       deployment: this.only('server', 'Deployment'),
       services: { api: this.only('server', 'Service', 'api'), dashboard: this.only('server', 'Service', 'dashboard') },
@@ -110,9 +113,12 @@ export class HexclaveChart extends Chart {
   }
 }
 
-function valid(props: HexclaveProps): { environment: Environment; warnings: readonly Finding[] } {
+function valid(props: HexclaveProps): { environment: Environment; built: Built; warnings: readonly Finding[] } {
   const { name, environment, findings } =
     'folder' in props ? loadEnvironment(props.folder) : environmentFromData(props);
   if (!environment) throw new InvalidEnvironment(name, findings);
-  return { environment, warnings: findings };
+  const built = build(environment);
+  const all = [...findings, ...built.findings];
+  if (built.findings.some(({ severity }) => severity === 'error')) throw new InvalidEnvironment(name, all);
+  return { environment, built, warnings: all };
 }

@@ -1,13 +1,18 @@
 import { App, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment';
+import type { Finding } from '../config/finding';
 import { configuration } from './configuration';
+import type { Document } from './documents';
 import { edge } from './edge';
 import { emit } from './emit';
+import { extraObjects } from './extra';
+import { judgeExtra, judgePods } from './judge';
 import { maintenance } from './maintenance';
 import { migration } from './migration';
 import { namespace } from './namespace';
 import { OwnKeys } from './own-keys';
+import { type AppliedPatch, patchAll } from './patches';
 import { withPodSettings } from './pods';
 import { secret } from './secrets/plain';
 import { migrationSecretSource, secretSource } from './secrets/source';
@@ -15,7 +20,8 @@ import { server } from './server';
 import { type Stage, stages } from './stages';
 import { stores } from './stores';
 
-const charts: Record<Stage, (scope: Construct, env: Environment) => void> = {
+/** Stages without a function hold the user's own objects. */
+const charts: Partial<Record<Stage, (scope: Construct, env: Environment) => void>> = {
   namespace,
   configuration,
   secret,
@@ -28,25 +34,41 @@ const charts: Record<Stage, (scope: Construct, env: Environment) => void> = {
   edge,
 };
 
-/** Adds the objects of an environment, stage by stage in the order in which they are applied, below what `scopeOf` gives. */
-export function addStages(env: Environment, scopeOf: (stage: Stage) => Construct): void {
-  for (const stage of Object.keys(stages) as Stage[]) charts[stage](scopeOf(stage), env);
+/** The manifests of an environment, and what was found while they were made. */
+export interface Built {
+  /** File name → YAML, in the order in which they are applied. */
+  readonly files: ReadonlyMap<string, string>;
+  /** The same objects as plain data, by their stage. */
+  readonly objects: ReadonlyMap<Stage, readonly Document[]>;
+  readonly findings: readonly Finding[];
+  readonly patches: readonly AppliedPatch[];
 }
 
 /**
- * All manifests of an environment: file name → YAML, in the order in which they are applied. A stage with nothing to
- * emit has no file. One app per environment and no dependencies between charts: cdk8s resolves them over the whole
- * app, quadratic in charts and worse in dependencies.
+ * All manifests of an environment. A stage with nothing to emit has no file. One app per environment and no dependencies
+ * between charts: cdk8s resolves them over the whole app, quadratic in charts and worse in dependencies.
  */
-export function manifests(env: Environment): ReadonlyMap<string, string> {
+export function build(env: Environment): Built {
   const app = new App({ resolvers: [new OwnKeys()] });
-  const files = new Map<string, string>();
+  const objects = new Map<Stage, Document[]>();
   for (const stage of Object.keys(stages) as Stage[]) {
     const chart = new Chart(app, stages[stage].file);
-    charts[stage](chart, env);
-    const documents = chart.toJson();
+    charts[stage]?.(chart, env);
+    const documents: Document[] = chart.toJson();
     for (const document of documents) withPodSettings(env, document);
+    objects.set(stage, [...documents, ...extraObjects(env, stage)]);
+  }
+  const all = [...objects.values()].flat();
+  const found = [...judgePods(env, all), ...judgeExtra(env, all)];
+  const { applied, findings } = patchAll(env, all);
+  const files = new Map<string, string>();
+  for (const [stage, documents] of objects) {
     if (documents.length > 0) files.set(`${stages[stage].file}.k8s.yaml`, emit(documents));
   }
-  return files;
+  return { files, objects, findings: [...found, ...findings], patches: applied };
+}
+
+/** The manifests alone: file name → YAML, in the order in which they are applied. */
+export function manifests(env: Environment): ReadonlyMap<string, string> {
+  return build(env).files;
 }

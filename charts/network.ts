@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { edgeController } from '../config/edge-controller';
 import type { Endpoint, Environment } from '../config/environment';
+import { EXTRA_LABEL, hasExtraPods } from './extra';
 import { type Component, instanceLabels, metadata, NAME, selectorLabels } from './metadata';
 import { ANYWHERE, blocks, DNS, PUBLIC, tcp } from './peers';
 import { API_PORT, DASHBOARD_PORT } from './ports';
@@ -34,6 +35,19 @@ export function networkPolicies(scope: Construct, env: Environment): void {
       policy(scope, env, job, { egress: [DNS, ...stores(env, job), ...further(env, 'stores')] });
     }
   }
+  if (hasExtraPods(env)) extraPolicy(scope, env);
+}
+
+/** The pods of the user's own objects: what they are to reach, and who them, the user's own policies say. */
+function extraPolicy(scope: Construct, env: Environment): void {
+  new k8s.KubeNetworkPolicy(scope, 'policy-extra', {
+    metadata: metadata(env, { name: `${NAME}-extra`, stage: 'namespace' }),
+    spec: {
+      podSelector: { matchLabels: { [EXTRA_LABEL]: env.name } },
+      policyTypes: ['Ingress', 'Egress'],
+      egress: [DNS, ...further(env, undefined)],
+    },
+  });
 }
 
 /** A store accepts its clients and starts no connection itself, unless its chart says so. */
@@ -84,10 +98,10 @@ function outside(env: Environment, client: keyof Environment['endpoints']): k8s.
   ];
 }
 
-/** What the user opens besides. */
-function further(env: Environment, group: EgressGroup): k8s.NetworkPolicyEgressRule[] {
+/** What the user opens besides, for a group of pods, or for those of none. */
+function further(env: Environment, group: EgressGroup | undefined): k8s.NetworkPolicyEgressRule[] {
   return env.settings.network.egress
-    .filter(({ pods }) => pods?.includes(group) ?? true)
+    .filter(({ pods }) => !pods || (group && pods.includes(group)))
     .map(({ port, cidr }) => ({ to: cidr ? blocks(cidr) : ANYWHERE, ports: [tcp(port)] }));
 }
 

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { contract } from '../config/contract';
 import type { Environment } from '../config/environment';
 import { contentId } from './content-id';
+import { NAME } from './metadata';
 import { migrationJob } from './migration-job';
+import { patchesOf } from './patches';
 import { podExtras } from './pods';
 
 /**
@@ -21,6 +23,7 @@ export function releaseId(env: Environment): string {
     pick(env.references, names),
     pick(env.fingerprints, [...names, ...migrationOnly]),
     ...podExtras(env, 'migration'),
+    ...patchesOf(env, 'migration', `${NAME}-migrate`),
   );
 }
 

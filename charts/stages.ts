@@ -5,6 +5,8 @@
 export const stages = {
   /** Namespace, ServiceAccount and NetworkPolicies: what everything else stands on. */
   namespace: { file: '00-namespace', wave: -4 },
+  /** The user's own objects, from `extra/`: what the rest may need. */
+  extra: { file: '05-extra', wave: -4 },
   /** ConfigMap: the server's variables that are not secret. */
   configuration: { file: '10-configuration', wave: -4 },
   /** Secret: a file of its own, because git must never see it. */
@@ -23,6 +25,8 @@ export const stages = {
   maintenance: { file: '50-maintenance', wave: 1 },
   /** Ingress. Last, because Argo CD does not wait for the last wave and some controllers never report health. */
   edge: { file: '60-edge', wave: 2 },
+  /** The user's own objects that run or are reached. In the last wave, too: of their health nobody knows. */
+  extraWorkloads: { file: '70-extra', wave: 2 },
 } as const;
 
 /** The name of a stage, and of the chart that emits it. */

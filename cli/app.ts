@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { manifests } from '../charts/hexclave';
+import { buildAll } from './build';
 import { load } from './load';
 import { secretFiles, writeManifests } from './output';
 import { report } from './report';
@@ -11,11 +11,11 @@ import { refuseTracked } from './tracked';
  */
 export function app(): number {
   const outdir = process.env.CDK8S_OUTDIR ?? 'dist';
-  const loaded = load([]);
+  const loaded = buildAll(load([]));
   report(loaded.flatMap((item) => item.findings));
-  if (!loaded.every((item) => item.environment)) return 1;
-  const built = loaded.map(({ name, environment }) => ({ folder: join(outdir, name), files: manifests(environment!) }));
-  refuseTracked(built.flatMap(({ folder, files }) => secretFiles(files).map((file) => join(folder, file))));
-  for (const { folder, files } of built) writeManifests(folder, files);
+  if (!loaded.every((item) => item.built)) return 1;
+  const written = loaded.map(({ name, built }) => ({ folder: join(outdir, name), files: built!.files }));
+  refuseTracked(written.flatMap(({ folder, files }) => secretFiles(files).map((file) => join(folder, file))));
+  for (const { folder, files } of written) writeManifests(folder, files);
   return 0;
 }

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { Finding } from '../config/finding';
 import type { Loaded } from '../config/load';
 import { found } from '../config/reading-rules';
+import type { Settings } from '../config/settings';
+import type { BuiltEnvironment } from './build';
 import { load } from './load';
 import { hasErrors, json, report } from './report';
 import { judgeCertificate } from './seal/certificate';
@@ -14,17 +16,53 @@ export interface CheckOptions {
 }
 
 /** Reports what is wrong with the environments of these names, all without a name. 1 when there is an error. */
-export function check(names: readonly string[], options: CheckOptions = {}): number {
-  const loaded = load(names);
+export async function check(names: readonly string[], options: CheckOptions = {}): Promise<number> {
+  const loaded = await withObjects(load(names));
   const findings = loaded.flatMap((item) => [...item.findings, ...certificate(item), ...tracked(item)]);
   if (options.format === 'json') {
-    const environments = loaded.map(({ name, environment }) => ({ name, valid: environment !== undefined }));
+    const environments = loaded.map((item) => ({
+      name: item.name,
+      valid: item.environment !== undefined,
+      ...(item.built && item.built.patches.length > 0 ? { patches: item.built.patches } : {}),
+      ...(extraOf(item).length > 0 ? { extra: extraOf(item) } : {}),
+    }));
     out(json(findings, { environments }));
   } else {
     report(findings, 1);
     if (findings.length === 0) out(`${loaded.map((item) => item.name).join(', ')}: no problems\n`);
+    for (const item of loaded) out(changesOf(item));
   }
   return hasErrors(findings) ? 1 : 0;
+}
+
+/** An environment; with its manifests where those had to be made. */
+type Checked = Loaded & Partial<Pick<BuiltEnvironment, 'built'>>;
+
+/** Some things can only be judged in the finished objects; only environments that have them wait for their manifests. */
+async function withObjects(loaded: readonly Loaded[]): Promise<Checked[]> {
+  const needed = loaded.some(({ draft }) => draft && (draft.extra.length > 0 || hasAny(draft.settings)));
+  return needed ? (await import('./build')).buildAll(loaded) : [...loaded];
+}
+
+/** What an environment brings besides the fields: which patch changes which object, and which objects are the user's own. */
+function changesOf(item: Checked): string {
+  const patches = (item.built?.patches ?? []).map(
+    ({ file, line, objects, operations }) =>
+      `${file}:${line}  changes ${objects.join(', ')}: ${operations.join(', ')}\n`,
+  );
+  const extra = extraOf(item).map(({ file, line, object }) => `${file}:${line}  brings ${object}\n`);
+  return [...patches, ...extra].join('');
+}
+
+function extraOf({ environment }: Checked): { file: string; line: number; object: string }[] {
+  return (environment?.extra ?? []).map(({ file, line, object }) => {
+    const { kind, metadata } = object as { kind: string; metadata: { name: string } };
+    return { file, line, object: `${kind}/${metadata.name}` };
+  });
+}
+
+function hasAny({ patches, pods }: Settings): boolean {
+  return patches.length > 0 || Object.keys(pods).length > 0;
 }
 
 /** It stops no synthesis: what is sealed can still be opened. */

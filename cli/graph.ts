@@ -1,4 +1,4 @@
-import { manifests } from '../charts/hexclave';
+import { type BuiltEnvironment, buildAll } from './build';
 import { Failure } from './failure';
 import { mermaid } from './graph/mermaid';
 import { graphOf } from './graph/model';
@@ -13,12 +13,12 @@ export interface GraphOptions {
 
 /** Prints an environment as a picture: hosts, Services, pods, Jobs, stores, where secrets come from, and who may reach whom. */
 export async function graph(name: string, options: GraphOptions = {}): Promise<number> {
-  const { environment, findings } = loadOne(name);
-  if (!environment) {
+  const [{ built, findings }] = buildAll([loadOne(name)]) as [BuiltEnvironment];
+  if (!built) {
     report(findings.filter(({ severity }) => severity === 'error'));
     throw new Failure(`There is nothing to draw: ${summary(findings)}`, 1, 'Mend the errors first.');
   }
-  const drawn = graphOf(name, manifests(environment));
+  const drawn = graphOf(name, built.files);
   if (options.format === 'mermaid') out(mermaid(drawn));
   else out((await import('./graph/svg')).svg(drawn));
   return 0;

@@ -1,5 +1,5 @@
-import { manifests } from '../charts/hexclave';
 import { compareFindings } from '../config/finding';
+import { type BuiltEnvironment, buildAll } from './build';
 import { Failure } from './failure';
 import { loadOne } from './load';
 import { expectations } from './preflight/expected';
@@ -20,13 +20,13 @@ export interface PreflightOptions {
  * ConfigMaps and of their keys; values stay in the cluster. 1 when something is missing.
  */
 export function preflight(name: string, options: PreflightOptions = {}): number {
-  const { environment, findings } = loadOne(name);
-  if (!environment) {
+  const [{ environment, built, findings }] = buildAll([loadOne(name)]) as [BuiltEnvironment];
+  if (!environment || !built) {
     report(findings);
     throw new Failure(`The cluster was not asked: ${summary(findings)}`, 1, 'Mend the errors first.');
   }
   const kubectl: Kubectl = { namespace: environment.namespace, context: options.context };
-  const expected = expectations(manifests(environment), environment);
+  const expected = expectations(built.files, environment);
   const seen = new Map(expected.map((item) => [item, keysInCluster(kubectl, item.kind, item.name)]));
   const found = judgeCluster(name, environment, seen).sort(compareFindings);
   if (options.format === 'json') {

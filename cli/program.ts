@@ -49,7 +49,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .addOption(format())
     .addHelpText('after', `${example('check', 'check production --format json')}${EXIT_CODES}`)
     .action(async (names, options) => {
-      code = (await import('./check')).check(names, options);
+      code = await (await import('./check')).check(names, options);
     });
 
   program

@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import { manifests } from '../charts/hexclave';
-import type { Loaded } from '../config/load';
+import { type BuiltEnvironment, buildAll } from './build';
 import { Failure } from './failure';
 import { load } from './load';
 import { replaceManifests, secretFiles } from './output';
@@ -20,7 +19,7 @@ export interface SynthOptions {
 /** Writes the manifests of the environments of these names, all without a name. Writes nothing when one has an error. */
 export function synth(names: readonly string[], options: SynthOptions = {}): number {
   const output = checkedOutput(options.output ?? 'dist');
-  const loaded = load(names);
+  const loaded = buildAll(load(names));
   const findings = loaded.flatMap((item) => item.findings);
   let written: readonly Written[] = [];
   if (options.format !== 'json') report(findings);
@@ -44,11 +43,11 @@ interface Written {
   readonly objects: number;
 }
 
-function write(output: string, loaded: readonly Loaded[]): Written[] {
-  const built = loaded.map(({ name, environment }) => ({
+function write(output: string, loaded: readonly BuiltEnvironment[]): Written[] {
+  const built = loaded.map(({ name, built }) => ({
     name,
     folder: join(output, name),
-    files: manifests(environment!),
+    files: built!.files,
   }));
   refuseTracked(built.flatMap(({ folder, files }) => secretFiles(files).map((file) => join(folder, file))));
   mkdirSync(output, { recursive: true });

@@ -1,3 +1,4 @@
+import type { ExtraObject } from './extra';
 import type { Finding, Place, RuleFacts } from './finding';
 import type { Neighbour } from './neighbours';
 import type { Holdings } from './secrets/held';
@@ -47,6 +48,8 @@ export interface Draft extends Holdings {
   readonly neighbours: readonly Neighbour[];
   /** What the stores that run in the namespace set for the server; `values` and `references` have it too. */
   readonly provisions: readonly Provision[];
+  /** The user's own objects, from `extra/`. */
+  readonly extra: readonly ExtraObject[];
   /** Where a path of `environment.yaml` stands; the nearest parent that is written when it is not. */
   place(path: string): Place;
   /** Where a variable would be added: the end of `config.env` or `secrets.env`, or the file as a whole. */

@@ -663,4 +663,30 @@ export interface EnvironmentInput {
     /** Put on every container of ours in the pods. Unset: none. */
     volumeMounts?: Record<string, unknown>[] | undefined;
   }> | undefined;
+  /** Changes of the objects, done last, for what no field says. A target that fits nothing is an error, and so is a change that breaks what the manifests promise. Unset: none. */
+  patches?: ({
+    /** The objects that are changed: all that fit. */
+    target: {
+      /** E.g. Deployment. Unset: any. */
+      kind?: string | undefined;
+      /** Of the object; of a Job whose name ends in an id, the name without it. Unset: any. */
+      name?: string | undefined;
+      /** The label app.kubernetes.io/component, e.g. server, migration or maintenance. Unset: any. */
+      component?: string | undefined;
+    };
+    /** Operations of JSON Patch (RFC 6902), done in their order, as in kustomize. */
+    patch: ({
+      op: 'add' | 'replace' | 'test';
+      path: string;
+      value: unknown;
+    } | {
+      op: 'remove';
+      path: string;
+    } | {
+      op: 'move' | 'copy';
+      /** Where it is now. */
+      from: string;
+      path: string;
+    })[];
+  })[] | undefined;
 }

@@ -1,3 +1,5 @@
+import type { ExtraObject } from './extra';
+import type { Place } from './finding';
 import type { Settings } from './settings';
 
 /** Where a value of a pod's environment variable is kept. */
@@ -53,6 +55,10 @@ export interface Environment {
   readonly migrationDatabaseUrl: string | undefined;
   /** What the pods must be able to reach outside the namespace; stores in it are found by the labels of their pods. */
   readonly endpoints: { readonly server: readonly Endpoint[]; readonly migration: readonly Endpoint[] };
+  /** The user's own objects, in the order of their files. */
+  readonly extra: readonly ExtraObject[];
+  /** Where in `environment.yaml` things stand that can only be judged in the finished objects. */
+  readonly places: { readonly pods: Place; readonly patches: readonly Place[] };
   /** QStash is configured, so the sync poller has somewhere to publish to. */
   readonly qstash: boolean;
 }

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { canonicalName, isSecret } from './contract';
 import type { Assignment, Draft, Reference } from './draft';
+import { readExtra } from './extra';
 import type { Finding, Place } from './finding';
 import type { Neighbours } from './neighbours';
 import { unreadableBecause } from './read-named';
@@ -62,6 +63,7 @@ export function makeDraft(props: DraftProps, findings: Finding[]): Draft {
     sealing: options.sealing !== undefined,
     neighbours: options.neighbours?.(namespaceOf(name, settings), name) ?? [],
     ...held(props, new Set(provided.references.keys()), provided.values, findings),
+    extra: attempt(folder, findings, () => readExtra(folder, findings)) ?? [],
     place,
     home: (of) => (isSecret(of) ? secretsHome(props) : { file: join(folder, 'config.env'), line: 0 }),
   };
@@ -77,7 +79,7 @@ function held(
   const sealing = options.sealing !== undefined;
   const found = attempt(folder, findings, () =>
     holdings({ folder, secrets: settings.secrets, elsewhere, place, sealing }, findings),
-  );
+  ) ?? { held: undefined };
   if (options.seen) return { held: new Map([...options.seen].map((name) => [name, place('secrets')])) };
   // A value that is about to be sealed takes the place of the sealed one.
   const replaced = (name: string) => options.sealing === 'instead' || (sealing && values.get(name)?.value);
@@ -94,7 +96,7 @@ function secretsHome({ folder, settings, place }: DraftProps): Place {
 }
 
 /** What goes wrong with a file is a finding. */
-function attempt(folder: string, findings: Finding[], work: () => Holdings): Holdings {
+function attempt<T>(folder: string, findings: Finding[], work: () => T): T | undefined {
   try {
     return work();
   } catch (error) {
@@ -103,7 +105,7 @@ function attempt(folder: string, findings: Finding[], work: () => Holdings): Hol
     const file = (error as NodeJS.ErrnoException).path ?? folder;
     const message = `The file cannot be read: ${reason}.`;
     findings.push(found('file-unreadable', { file, line: 0, field: basename(file), message, fix: UNREADABLE }));
-    return { held: undefined };
+    return undefined;
   }
 }
 

@@ -1,4 +1,18 @@
-import { type ErrorCode, isAlias, isScalar, LineCounter, type Node, type ParsedNode, parseDocument, visit } from 'yaml';
+import {
+  type Document,
+  type DocumentOptions,
+  type ErrorCode,
+  isAlias,
+  isScalar,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  type ParseOptions,
+  parseAllDocuments,
+  parseDocument,
+  type SchemaOptions,
+  visit,
+} from 'yaml';
 
 /** Why a text cannot be read as YAML. Never with a part of the text, which may be a secret. */
 export interface YamlProblem {
@@ -24,54 +38,69 @@ export interface Yaml {
  * `PASSWORD: !x` and `PASSWORD: *x` are what a password looks like that was not put in quotes.
  */
 export function readYaml(text: string): Yaml {
+  return guarded((lines) => inspected(parseDocument(text, options(lines)), lines));
+}
+
+/** Reads a text of any number of documents in the same way. */
+export function readYamlDocuments(text: string): readonly Yaml[] {
+  const read = guarded((lines): readonly Yaml[] => {
+    const documents = parseAllDocuments(text, options(lines));
+    return 'empty' in documents ? [] : documents.map((document) => inspected(document, lines));
+  });
+  return 'problems' in read ? [read] : read;
+}
+
+/** Warnings would be printed with a part of the text. */
+function options(lineCounter: LineCounter): ParseOptions & DocumentOptions & SchemaOptions {
+  return { lineCounter, prettyErrors: false, logLevel: 'error', uniqueKeys: false };
+}
+
+/** A stack that is too small for the nesting, and aliases of aliases that would fill the memory, are problems like others. */
+function guarded<T>(read: (lines: LineCounter) => T): T | Yaml {
   const lines = new LineCounter();
+  try {
+    return read(lines);
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof ReferenceError)) throw error;
+    const problems = [problem(0, 'it is nested too deeply, or its aliases multiply', false)];
+    return { contents: undefined, value: undefined, problems, lineOf: () => 0 };
+  }
+}
+
+function inspected(document: Document.Parsed, lines: LineCounter): Yaml {
   const lineOf = (node: unknown) => {
     const { range } = (node ?? {}) as Partial<Node>;
     return range ? lines.linePos(range[0]).line : 0;
   };
-  try {
-    // Warnings would be printed with a part of the text.
-    const document = parseDocument(text, {
-      lineCounter: lines,
-      prettyErrors: false,
-      logLevel: 'error',
-      uniqueKeys: false,
-    });
-    const { contents } = document;
-    const problems = [...document.errors, ...document.warnings].map(({ code, pos }) =>
-      problem(lines.linePos(pos[0]).line, SENTENCES[code], QUOTABLE.has(code)),
-    );
-    if (problems.length > 0) return { contents, value: undefined, problems, lineOf };
-    visit(document, {
-      Alias(_, alias) {
-        const meant = alias.resolve(document);
-        const at = alias.range![0];
-        if (!meant) problems.push(problem(lineOf(alias), 'a text begins with *, which YAML takes for an alias', true));
-        else if (at >= meant.range![0] && at < meant.range![2])
-          problems.push(problem(lineOf(alias), 'an alias stands in what it is an alias of', false));
-      },
-      Map(_, { items }) {
-        // The parser's own search compares each key with all others, which takes minutes where there are many.
-        const seen = new Set<string>();
-        for (const { key } of items) {
-          if (!isScalar(key)) continue;
-          const name = String(key.value);
-          if (seen.has(name)) problems.push(problem(lineOf(key), SENTENCES.DUPLICATE_KEY, false));
-          seen.add(name);
-        }
-      },
-      Pair(_, { key }) {
-        if (isScalar(key) || isAlias(key)) return;
-        problems.push(problem(lineOf(key), 'there is a bracket or brace where a name is expected', true));
-      },
-    });
-    return { contents, value: problems.length > 0 ? undefined : document.toJS(), problems, lineOf };
-  } catch (error) {
-    // A stack that is too small for the nesting, and aliases of aliases that would fill the memory.
-    if (!(error instanceof RangeError || error instanceof ReferenceError)) throw error;
-    const problems = [problem(0, 'it is nested too deeply, or its aliases multiply', false)];
-    return { contents: undefined, value: undefined, problems, lineOf };
-  }
+  const { contents } = document;
+  const problems = [...document.errors, ...document.warnings].map(({ code, pos }) =>
+    problem(lines.linePos(pos[0]).line, SENTENCES[code], QUOTABLE.has(code)),
+  );
+  if (problems.length > 0) return { contents, value: undefined, problems, lineOf };
+  visit(document, {
+    Alias(_, alias) {
+      const meant = alias.resolve(document);
+      const at = alias.range![0];
+      if (!meant) problems.push(problem(lineOf(alias), 'a text begins with *, which YAML takes for an alias', true));
+      else if (at >= meant.range![0] && at < meant.range![2])
+        problems.push(problem(lineOf(alias), 'an alias stands in what it is an alias of', false));
+    },
+    Map(_, { items }) {
+      // The parser's own search compares each key with all others, which takes minutes where there are many.
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        if (seen.has(name)) problems.push(problem(lineOf(key), SENTENCES.DUPLICATE_KEY, false));
+        seen.add(name);
+      }
+    },
+    Pair(_, { key }) {
+      if (isScalar(key) || isAlias(key)) return;
+      problems.push(problem(lineOf(key), 'there is a bracket or brace where a name is expected', true));
+    },
+  });
+  return { contents, value: problems.length > 0 ? undefined : document.toJS(), problems, lineOf };
 }
 
 function problem(line: number, what: string, quotable: boolean): YamlProblem {

@@ -23,6 +23,7 @@ export const fileRules = {
     severity: 'error',
     summary: 'A text in environment.yaml holds a NUL or half of a surrogate pair.',
   },
+  'extra-syntax': { severity: 'error', summary: 'A file in extra/ is not valid YAML, or holds what is no object.' },
   'env-file-encoding': { severity: 'error', summary: 'A line of an env file is not valid UTF-8.' },
   'env-file-bom': { severity: 'warning', summary: 'An env file begins with a byte order mark.' },
   'env-file-crlf': { severity: 'warning', summary: 'Lines of an env file end in CRLF.' },
@@ -86,7 +87,23 @@ export const clusterRules = {
   },
 } as const satisfies Record<string, RuleFacts>;
 
-type ReadingRules = typeof fileRules & typeof clusterRules;
+/** What is found in the finished objects: what patches make of them, and what the user's own objects do among them. */
+export const objectRules = {
+  'patch-target': { severity: 'error', summary: 'The target of a patch fits no object.' },
+  'patch-failed': { severity: 'error', summary: 'An operation of a patch cannot be done on an object that it is for.' },
+  'patch-breaks-promise': {
+    severity: 'error',
+    summary:
+      'A patch takes away what the manifests promise: a selector, the hardening, the gate, a switch of migrations.',
+  },
+  'object-refused': {
+    severity: 'error',
+    summary: 'Kubernetes would refuse an object: two containers of a name, a mount without its volume.',
+  },
+  'extra-taken': { severity: 'error', summary: 'An object in extra/ is one that the manifests have already.' },
+} as const satisfies Record<string, RuleFacts>;
+
+type ReadingRules = typeof fileRules & typeof objectRules & typeof clusterRules;
 type ReadingRule = keyof ReadingRules;
 type Depending = { [Id in ReadingRule]: ReadingRules[Id]['severity'] extends 'depends' ? Id : never }[ReadingRule];
 
@@ -101,6 +118,6 @@ export function found<About extends Partial<Finding>>(
   severity: Severity,
 ): About & Pick<Finding, 'rule' | 'severity'>;
 export function found(rule: ReadingRule, about: Partial<Finding>, severity?: Severity): Partial<Finding> {
-  const { severity: usual } = { ...fileRules, ...clusterRules }[rule];
+  const { severity: usual } = { ...fileRules, ...objectRules, ...clusterRules }[rule];
   return { rule, severity: severity ?? (usual as Severity), ...about };
 }

@@ -54,6 +54,8 @@ export function resolve(draft: Draft): Environment {
     migrationDatabase: migrationDatabase(draft),
     migrationDatabaseUrl: migrationUrl,
     endpoints: { server: endpoints(draft, 'server'), migration: endpoints(draft, 'migration') },
+    extra: draft.extra,
+    places: { pods: draft.place('pods'), patches: settings.patches.map((_, index) => draft.place(`patches.${index}`)) },
     qstash: present(draft, 'STACK_QSTASH_URL') && !absent(draft, 'STACK_QSTASH_TOKEN'),
   });
 }

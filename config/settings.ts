@@ -3,6 +3,7 @@ import { edge } from './settings/edge';
 import { image, imagePullSecrets, images, registry } from './settings/images';
 import { maintenance } from './settings/maintenance';
 import { namespace, network, platform } from './settings/network';
+import { patches } from './settings/patches';
 import { pods } from './settings/pods';
 import { purpose } from './settings/purpose';
 import { env, secrets } from './settings/secrets';
@@ -48,6 +49,7 @@ export const settingsSchema = z
     tolerations,
     priorityClassName,
     pods,
+    patches,
   })
   .describe('An environment of Hexclave on Kubernetes.');
 

@@ -5,6 +5,7 @@ import { SEAWEEDFS, SEAWEEDFS_EVALUATION } from '../../config/stores/seaweedfs';
 import { contentId } from '../content-id';
 import { CURL_USER, mirrored } from '../images';
 import { metadata, NAME } from '../metadata';
+import { patchesOf } from '../patches';
 import { container, podTemplate } from '../pod';
 import { podExtras } from '../pods';
 import { scripts } from '../scripts';
@@ -18,9 +19,10 @@ export function bucketsJob(scope: Construct, env: Environment): void {
     spec: { restartPolicy: 'Never', terminationGracePeriodSeconds: 5 },
     containers: [curl(env)],
   });
+  const name = `${NAME}-buckets`;
   new k8s.KubeJob(scope, 'buckets', {
     metadata: metadata(env, {
-      name: `${NAME}-buckets-${contentId(template, ...podExtras(env, 'buckets'))}`,
+      name: `${name}-${contentId(template, ...podExtras(env, 'buckets'), ...patchesOf(env, 'buckets', name))}`,
       stage: 'stores',
       component: 'buckets',
       annotations: {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { manifests } from '../../charts/hexclave';
 import { contract } from '../../config/contract';
 import { loadEnvironment } from '../../config/load';
-import { clusterRules, fileRules } from '../../config/reading-rules';
+import { clusterRules, fileRules, objectRules } from '../../config/reading-rules';
 import { rules } from '../../config/rules';
 import { settingsSchema } from '../../config/settings';
 import { graphOf } from '../graph/model';
@@ -28,6 +28,7 @@ export function referenceFiles(): ReadonlyMap<string, string> {
       rulesPage({
         'What the files say': rules.map((rule) => [rule.id, rule]),
         'How the files are written': Object.entries(fileRules),
+        'What comes of it (`pods`, `patches`, `extra/`)': Object.entries(objectRules),
         'What the cluster has (`preflight`)': Object.entries(clusterRules),
       }),
     ],

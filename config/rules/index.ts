@@ -6,6 +6,7 @@ import { edge } from './edge';
 import { edgeTrust } from './edge-trust';
 import { email } from './email';
 import { evaluation } from './evaluation';
+import { extra } from './extra';
 import { foreignNames } from './foreign-names';
 import { formRules } from './forms';
 import { generators } from './generators';
@@ -48,6 +49,7 @@ export const rules: readonly Rule[] = [
   ...kubernetes,
   ...migration,
   ...pods,
+  ...extra,
   ...edge,
   ...edgeTrust,
   ...size,

@@ -1,7 +1,8 @@
 import type { Draft, Rule } from '../draft';
 import { CLUSTER_FIELDS, podSettings } from '../pods';
 import { holdsCredential } from '../secrets/credential';
-import { withSetting } from './read';
+import { type Issue, withSetting } from './read';
+import { textsOf } from './texts';
 
 /** What the pods get by `pods`, as far as it can be judged without the pods. */
 export const pods: readonly Rule[] = [
@@ -61,32 +62,32 @@ export const pods: readonly Rule[] = [
   {
     id: 'pods-credential',
     severity: 'error',
-    summary: 'A sidecar has a credential in environment.yaml, which is committed.',
+    summary: 'A sidecar or a patch has a credential in environment.yaml, which is committed.',
     *check(draft) {
       for (const [group, { sidecars = [] }] of Object.entries(draft.settings.pods)) {
         for (const [index, sidecar] of sidecars.entries()) {
-          if (!textsOf(sidecar).some(holdsCredential)) continue;
-          yield withSetting(
-            draft,
-            `pods.${group}.sidecars.${index}`,
-            'error',
-            'It holds a password, a token or a private key (it is not shown), and this file goes into git.',
-            'Put the value into a Secret and name that: env: [{ name, valueFrom: { secretKeyRef: { name, key } } }].',
-          );
+          if (textsOf(sidecar).some(holdsCredential)) yield credential(draft, `pods.${group}.sidecars.${index}`);
         }
+      }
+      for (const [index, patch] of draft.settings.patches.entries()) {
+        if (textsOf(patch).some(holdsCredential)) yield credential(draft, `patches.${index}`);
       }
     },
   },
 ];
 
+function credential(draft: Draft, path: string): Issue {
+  return withSetting(
+    draft,
+    path,
+    'error',
+    'It holds a password, a token or a private key (it is not shown), and this file goes into git.',
+    'Put the value into a Secret and name that: env: [{ name, valueFrom: { secretKeyRef: { name, key } } }].',
+  );
+}
+
 /** The block that says it. */
 function path(draft: Draft, group: 'stores', field: string): string {
   const [first] = field.split('.') as ['affinity'];
   return `pods.${draft.settings.pods[group]?.[first] === undefined ? 'all' : group}.${field}`;
-}
-
-/** All texts in a value, keys left out. */
-export function textsOf(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }

@@ -33,6 +33,8 @@ describe.each([
   const texts = synthesize(files);
   const objects = objectsOf(texts);
   const templates = templatesOf(objects);
+  // Pods of the user's own objects have the user's own fields, and a policy that closes them.
+  const ours = templates.filter(({ template }) => !template.metadata.labels['hexclave.dev/extra']);
 
   it('is emitted once', () => {
     const ids = objects.map(({ object }) => idOf(object));
@@ -45,11 +47,13 @@ describe.each([
       if (object.kind !== 'Namespace') expect(object.metadata.namespace, idOf(object)).toBe(environment.namespace);
       expect(object.metadata.labels, idOf(object)).toMatchObject({
         ...environment.settings.labels,
-        'app.kubernetes.io/name': 'hexclave',
         'app.kubernetes.io/instance': environment.name,
         'app.kubernetes.io/part-of': 'hexclave',
         'app.kubernetes.io/managed-by': 'cdk8s-hexclave',
       });
+      expect(object.metadata.labels['app.kubernetes.io/name'], idOf(object)).toBe(
+        idOf(object) === 'ConfigMap/reports' ? 'reports' : 'hexclave',
+      );
       expect(object.metadata.annotations, idOf(object)).toMatchObject(environment.settings.annotations);
     }
   });
@@ -60,7 +64,10 @@ describe.each([
     expect(waves.map(({ file }) => file)).toEqual(waves.map(({ file }) => file).sort());
     for (const { file, object } of objects) {
       const stage = waves.find((item) => file === `${item.file}.k8s.yaml`);
-      expect(object.metadata.annotations['argocd.argoproj.io/sync-wave'], idOf(object)).toBe(String(stage?.wave));
+      const wave = object.metadata.annotations['argocd.argoproj.io/sync-wave'];
+      // An object of the user's own may say when it is to be applied.
+      if (file === '70-extra.k8s.yaml' && object.metadata.name === 'reports') expect(wave).toBe('5');
+      else expect(wave, idOf(object)).toBe(String(stage?.wave));
     }
   });
 
@@ -76,8 +83,8 @@ describe.each([
   });
 
   it('that makes pods hardens every container of them', () => {
-    expect(templates.length).toBeGreaterThan(0);
-    for (const { owner, template } of templates) {
+    expect(ours.length).toBeGreaterThan(0);
+    for (const { owner, template } of ours) {
       const { group, all, own } = podBlocks(environment, template);
       const account =
         own.serviceAccount?.name ?? (own.serviceAccount?.annotations ? `hexclave-${group}` : all.serviceAccount?.name);
@@ -133,7 +140,7 @@ describe.each([
 
   it('that makes pods takes the registry, the pull secrets, the nodes and the tolerations of the environment', () => {
     const { settings } = environment;
-    for (const { owner, template } of templates) {
+    for (const { owner, template } of ours) {
       expect(template.spec.imagePullSecrets ?? [], idOf(owner)).toEqual(
         settings.imagePullSecrets.map((name) => ({ name })),
       );
@@ -174,8 +181,12 @@ describe.each([
       if (object.kind !== 'NetworkPolicy') continue;
       const selector = object.spec.podSelector.matchLabels;
       const component = object.metadata.labels['app.kubernetes.io/component'];
-      const all = object.metadata.name === 'hexclave-default-deny';
-      const expected = pods.filter(({ labels }) => all || labels['app.kubernetes.io/component'] === component);
+      const isFor = (labels: KubeObject) => {
+        const extra = labels['hexclave.dev/extra'] !== undefined;
+        if (object.metadata.name === 'hexclave-default-deny') return !extra;
+        return object.metadata.name === 'hexclave-extra' ? extra : labels['app.kubernetes.io/component'] === component;
+      };
+      const expected = pods.filter(({ labels }) => isFor(labels));
       expect(selected(selector), idOf(object)).toEqual(expected.map(({ owner }) => owner));
     }
   });
@@ -187,7 +198,7 @@ describe.each([
       expect(
         own.map(({ metadata }) => metadata.name),
         idOf(owner),
-      ).toHaveLength(2);
+      ).toHaveLength(ours.some((one) => one.owner === owner) ? 2 : 1);
       for (const { spec } of own) expect(spec.policyTypes).toEqual(['Ingress', 'Egress']);
     }
   });

@@ -8,6 +8,7 @@ import { type Changes, draft } from '../support/draft';
 import { MAIL } from './rule-cases/case';
 import { edge } from './rule-cases/edge';
 import { evaluation } from './rule-cases/evaluation';
+import { extraCases } from './rule-cases/extra';
 import { kubernetes } from './rule-cases/kubernetes';
 import { podCases } from './rule-cases/pods';
 import { secretModes } from './rule-cases/secret-modes';
@@ -29,6 +30,7 @@ const cases = {
   ...evaluation,
   ...kubernetes,
   ...podCases,
+  ...extraCases,
   ...edge,
 };
 
@@ -75,7 +77,7 @@ test('findings are sorted, and each says where, what and how to mend it', () => 
     expect(places).toEqual([...places].sort());
   }
   for (const { file, field, message, fix } of all.flat()) {
-    expect(file).toMatch(/^(config\.env|secrets\.env|environment\.yaml|secrets\.sealed\.yaml)$/);
+    expect(file).toMatch(/^(config\.env|secrets\.env|environment\.yaml|secrets\.sealed\.yaml|extra\/own\.yaml)$/);
     expect(field).toMatch(/^\S+$|^\(name withheld\)$/);
     expect(message).toMatch(/^\S.*[.!]$/);
     expect(fix.length).toBeGreaterThan(5);

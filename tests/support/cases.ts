@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { manifests } from '../../charts/hexclave';
 import type { Environment } from '../../config/environment';
 import { type Loaded, loadEnvironment } from '../../config/load';
@@ -68,7 +68,10 @@ export function load(files: Files): Loaded {
     writeFileSync(join(folder, 'environment.yaml'), files.yaml);
     writeFileSync(join(folder, 'config.env'), envText(files.config));
     if (files.secrets) writeFileSync(join(folder, 'secrets.env'), envText(files.secrets));
-    for (const [name, text] of Object.entries(files.others ?? {})) writeFileSync(join(folder, name), text);
+    for (const [name, text] of Object.entries(files.others ?? {})) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
     return loadEnvironment(folder);
   } finally {
     rmSync(root, { recursive: true });

@@ -19,6 +19,8 @@ export interface Changes {
   readonly sealed?: Record<string, string>;
   /** Namespaces of other environments, by name. */
   readonly neighbours?: Record<string, string>;
+  /** Objects in extra/. */
+  readonly extra?: readonly Record<string, unknown>[];
   /** The values of secrets.env are about to be sealed. */
   readonly sealing?: boolean;
 }
@@ -62,6 +64,7 @@ export function draft(changes: Changes = {}): Draft {
       .map(([name]) => ({ name, file: `environments/${name}/environment.yaml`, line: 2 })),
     ...holdings(mode, changes),
     ...provide(settings, new Map(assignments.map((item) => [item.name, item])), references, place),
+    extra: (changes.extra ?? []).map((object, index) => ({ file: 'extra/own.yaml', line: index + 1, object })),
     place,
     home: (name) => ({ file: (variable(name)?.secret ?? looksSecret(name)) ? 'secrets.env' : 'config.env', line: 0 }),
   };

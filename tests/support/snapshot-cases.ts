@@ -284,6 +284,60 @@ pods:
     secrets: operatorSecrets,
   },
 
+  /** What no field says: objects that are patched, and the user's own. */
+  custom: {
+    yaml: `
+image: { tag: 53c1c9e }
+edge: { tls: { clusterIssuer: letsencrypt } }
+network: { egress: [{ port: 9090 }] }
+patches:
+  - target: { kind: Deployment }
+    patch:
+      - { op: add, path: /spec/template/spec/schedulerName, value: packing }
+      - { op: replace, path: /spec/revisionHistoryLimit, value: 2 }
+  - target: { kind: Job, name: hexclave-migrate }
+    patch: [{ op: replace, path: /spec/backoffLimit, value: 3 }]
+  - target: { component: maintenance, kind: CronJob }
+    patch: [{ op: add, path: /metadata/annotations/acme.test~1runbook, value: cron }]
+  - target: { name: reports }
+    patch: [{ op: add, path: /spec/replicas, value: 2 }]
+`,
+    config: guideConfig,
+    secrets: guideSecrets,
+    others: {
+      'extra/10-quota.yaml': `
+apiVersion: v1
+kind: ResourceQuota
+metadata: { name: auth }
+spec: { hard: { pods: '40' } }
+`,
+      'extra/reports.yaml': `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: reports, labels: { app.kubernetes.io/name: reports } }
+data: { every: day }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: reports, annotations: { argocd.argoproj.io/sync-wave: '5' } }
+spec:
+  selector: { matchLabels: { app: reports } }
+  template:
+    metadata: { labels: { app: reports } }
+    spec:
+      automountServiceAccountToken: false
+      enableServiceLinks: false
+      securityContext: { runAsNonRoot: true, runAsUser: 2000, runAsGroup: 2000, fsGroup: 2000, seccompProfile: { type: RuntimeDefault } }
+      containers:
+        - name: reports
+          image: docker.io/acme/reports:1.4.2
+          envFrom: [{ configMapRef: { name: reports } }]
+          securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+`,
+      'extra/notes.md': 'Not an object.',
+    },
+  },
+
   /** Files and webhooks in the namespace, and the public bucket on a host of its own. */
   published: {
     name: 'demo',
