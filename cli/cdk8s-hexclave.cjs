@@ -11,7 +11,7 @@ const argv = process.argv.slice(2);
 
 const bundle = freshBundle();
 const running = bundle ? Promise.resolve(bundle.run(argv)) : typescript();
-running.then((code) => {
+module.exports = running.then((code) => {
   process.exitCode = code;
 });
 

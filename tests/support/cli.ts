@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { guideConfig, guideSecrets } from './cases';
 import { isRoot, nobody } from './process';
+import { warmCommand } from './warm-command';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -32,8 +33,11 @@ export interface CommandOptions {
   readonly unprivileged?: boolean;
 }
 
-/** Runs the command as its users do: a process of its own, started in the folder of the environments. */
+/** Runs the command as its users do, started in the folder of the environments. */
 export function command(folder: string, args: readonly string[], options: CommandOptions = {}): CommandRun {
+  if (!options.unprivileged || !isRoot) {
+    return warmCommand(folder, args, { PATH: process.env.PATH ?? '', HOME: folder, ...options.env });
+  }
   return node(folder, [join(root, 'cli', 'cdk8s-hexclave.cjs'), ...args], options);
 }
 
