@@ -9,27 +9,30 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
-import { parseEnvFile } from '../config/env-file';
-import { readNamed } from '../config/read-named';
+import { join } from 'node:path';
 import { Failure } from './failure';
 import { completeSecrets } from './init/complete';
 import { DEFAULT_IMAGE, type EnvironmentFiles, environmentYaml, parseImage } from './init/files';
 import { freshEnvFiles } from './init/fresh';
 import { type ImportedEnvFiles, importEnvFile } from './init/imported';
+import { readSource, type SourceOptions } from './init/source';
 import { locked } from './lock';
-import { hasErrors, report, summary } from './report';
 import { err, out, paint } from './terminal';
 import { refuseTracked } from './tracked';
 
 export interface InitOptions {
-  /** An env file as `docker run --env-file` takes it. @default - new secrets and empty lines to fill in */
+  /**
+   * What gives the server its variables today: an env file as `docker run --env-file` takes it, a compose file, or Secrets and
+   * ConfigMaps. @default - new secrets and empty lines to fill in
+   */
   readonly from?: string;
+  /** Of a compose file. @default - its only one, or the only one that looks like the server */
+  readonly service?: string;
   /** @default - hexclave-<name> */
   readonly namespace?: string;
   /** Repository and tag, and a digest if you like. @default - a public build of the server */
   readonly image?: string;
-  /** Makes a secrets.env that is not there, for an environment that has never run. @default false */
+  /** Makes secrets that `from` or an environment lacks, for a server that has never run. @default false */
   readonly newSecrets?: boolean;
 }
 
@@ -64,7 +67,10 @@ export function init(name: string, options: InitOptions): number {
   const { newSecrets, ...forNew } = options;
   const isThere = existsSync(join(folder, 'environment.yaml'));
   if (isThere && Object.keys(forNew).length === 0) return complete(name, folder, newSecrets);
-  if (newSecrets) {
+  if (options.service !== undefined && options.from === undefined) {
+    throw new Failure('--service says which service of a compose file is meant', 2, 'Add --from <compose file>.');
+  }
+  if (newSecrets && (isThere || options.from === undefined)) {
     const fix = isThere
       ? 'Leave the other options out: environment.yaml says what they say.'
       : 'Leave it out: a new environment gets new secrets, and --from says which it has already.';
@@ -78,7 +84,7 @@ export function init(name: string, options: InitOptions): number {
       'Choose another name, or move the files away first. Without options init adds the secrets that are missing.',
     );
   }
-  const env = options.from === undefined ? made() : imported(options.from, folder);
+  const env = options.from === undefined ? made() : imported(options.from, folder, options);
   refuseTracked([join(folder, 'secrets.env')]);
   place(folder, { 'environment.yaml': environmentYaml(name, image, options.namespace), ...env.files });
   err(env.account);
@@ -121,17 +127,13 @@ function made(): EnvFiles {
   };
 }
 
-function imported(from: string, folder: string): EnvFiles {
-  const { entries, findings } = parseEnvFile(readNamed(from), from);
-  report(findings);
-  if (hasErrors(findings)) {
-    throw new Failure(`Nothing was made: ${summary(findings)} in ${basename(from)}`, 1, 'Mend the lines above.');
-  }
-  const result = importEnvFile(entries);
+function imported(from: string, folder: string, options: SourceOptions): EnvFiles {
+  const result = importEnvFile(readSource(from, options));
+  const name = from === '-' ? 'Standard input' : from;
   return {
     files: { 'config.env': result.config, 'secrets.env': result.secrets },
-    account: `${from} → ${folder}\n${result.remarks.map(row).join('')}${newSecrets(result)}`,
-    next: `${from} is unchanged; it still holds every secret. Look over the lines above and set the issuer in environment.yaml. Then:\n`,
+    account: `${name} → ${folder}\n${result.remarks.map(row).join('')}${newSecrets(result)}`,
+    next: `${from === '-' ? 'Look' : `${from} is unchanged; it still holds every secret. Look`} over the lines above and set the issuer in environment.yaml. Then:\n`,
   };
 }
 

@@ -22,11 +22,15 @@ export async function parse(argv: readonly string[]): Promise<number> {
       'Makes environments/<name>/ with environment.yaml, config.env and secrets.env. Overwrites nothing.\nWithout --from all secrets are new and what only you know is left to fill in. Of an environment that is there already\nit makes the secrets that are missing, such as those of a store that you have just turned on.',
     )
     .argument('<name>', 'lower-case letters, digits and dashes')
-    .option('--from <file>', 'env file that docker run --env-file takes today; its secrets stay as they are')
+    .option(
+      '--from <file>',
+      'what gives the server its variables today, - for standard input: an env file of docker run,\na compose file, or Secrets and ConfigMaps; its secrets stay as they are',
+    )
+    .option('--service <name>', 'service of the compose file (default: the one that looks like the server)')
     .option('--namespace <name>', 'namespace of the objects (default: hexclave-<name>)')
     .option('--image <reference>', 'server image with its tag, and a digest if you like')
-    .option('--new-secrets', 'make a secrets.env that is not there, for an environment that has never run')
-    .addHelpText('after', example('init production', 'init production --from hexclave.env --namespace auth'))
+    .option('--new-secrets', 'make secrets that are not there, for a server that has never run')
+    .addHelpText('after', example('init production', 'init production --from compose.yaml --service hexclave'))
     .action(async (name, options) => {
       code = (await import('./init')).init(name, options);
     });

@@ -2,9 +2,10 @@ import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { canonicalName } from './contract';
 import type { Assignment, Draft, SourceFile } from './draft';
-import { parseEnvFile } from './env-file';
+import { type EnvFile, parseEnvFile } from './env-file';
 import type { Environment } from './environment';
 import { compareFindings, type Finding } from './finding';
+import { foreignFile } from './foreign-file';
 import { type LoadOptions, makeDraft, UNREADABLE } from './make-draft';
 import { LARGEST_SETTINGS, readNamed, unreadableBecause } from './read-named';
 import { found } from './reading-rules';
@@ -63,7 +64,7 @@ export function loadEnvironment(folder: string, options: LoadOptions = {}): Load
     const given = source === 'secrets.env' ? options.secretsText : undefined;
     const text = given ?? read(folder, source, findings);
     if (text === undefined) continue;
-    const file = parseEnvFile(text, join(folder, source));
+    const file = readEnvFile(text, join(folder, source));
     for (const finding of file.findings) findings.push(finding);
     for (const entry of file.entries) assignments.push(assignment(entry, source, join(folder, source)));
   }
@@ -87,6 +88,22 @@ function assignment(
   file: string,
 ): Assignment {
   return { name: canonicalName(entry.name), written: entry.name, value: entry.value, source, file, line: entry.line };
+}
+
+/** What is no env file at all is one finding. */
+function readEnvFile(text: string | Buffer, file: string): EnvFile {
+  const parsed = parseEnvFile(text, file);
+  // Only what Docker would refuse, or a name that no variable has, makes one ask.
+  const strange =
+    parsed.findings.some(({ severity }) => severity === 'error') ||
+    parsed.entries.some(({ name }) => !/^\w+$/.test(name));
+  const foreign = strange ? foreignFile(Buffer.from(text)) : undefined;
+  if (!foreign) return parsed;
+  const message = `The file is ${foreign.what}, not an env file; nothing of it was read.`;
+  return {
+    entries: [],
+    findings: [found('env-file-foreign', { file, line: 0, field: basename(file), message, fix: foreign.fix })],
+  };
 }
 
 /** The text of a file, or undefined with a finding that says why not. */

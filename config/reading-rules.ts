@@ -28,6 +28,19 @@ export const fileRules = {
   'env-file-bom': { severity: 'warning', summary: 'An env file begins with a byte order mark.' },
   'env-file-crlf': { severity: 'warning', summary: 'Lines of an env file end in CRLF.' },
   'env-file-long-line': { severity: 'error', summary: 'A line of an env file is longer than Docker reads.' },
+  'env-file-foreign': {
+    severity: 'error',
+    summary:
+      'A file that should be an env file is something else as a whole, such as a compose file, JSON or an archive.',
+  },
+  'import-unresolved': {
+    severity: 'error',
+    summary: 'init: a value of a compose file or a Secret is not in the file, or cannot be read from it.',
+  },
+  'import-unwritable': {
+    severity: 'error',
+    summary: 'init: a value has several lines, and an env file holds none of that kind.',
+  },
   'env-file-many-lines': {
     severity: 'error',
     summary: 'An env file has far more lines than the server has variables.',
