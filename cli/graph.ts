@@ -1,7 +1,7 @@
 import { type BuiltEnvironment, buildAll } from './build';
 import { Failure } from './failure';
 import { mermaid } from './graph/mermaid';
-import { graphOf } from './graph/model';
+import { graphOf } from './graph/read';
 import { loadOne } from './load';
 import { report, summary } from './report';
 import { out } from './terminal';

@@ -90,7 +90,7 @@ export function init(name: string, options: InitOptions): number {
   err(env.account);
   out(`${paint(1, 'green', 'Made')} ${FILES.map((file) => join(folder, file)).join(', ')}\n\n${env.next}`);
   out(
-    `  npx cdk8s-hexclave check ${name}\n  npx cdk8s-hexclave synth ${name}\n  kubectl apply --server-side -f dist/${name}\n`,
+    `  npx cdk8s-hexclave check ${name}\n  npx cdk8s-hexclave synth ${name}\n  kubectl apply --server-side --force-conflicts -f dist/${name}\n`,
   );
   return 0;
 }

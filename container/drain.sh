@@ -3,8 +3,11 @@
 #
 # PID 1 is a bash that waits for its first child to end and ignores SIGTERM (images before August 2026). Only the API
 # may get the signal: the idle dashboard would end at once, PID 1 with it, and the kernel would kill the API in the
-# middle of its requests. When the API ends, so does PID 1, and with it this script, often before it can say so.
-# The kubelet's grace period is the only limit to the wait.
+# middle of its requests. When the API ends, so does PID 1.
+#
+# What comes after this script is the kubelet's SIGTERM to PID 1. Where PID 1 ignores it, the script is done once the API
+# has the signal: the rest of the grace period is the API's. Where PID 1 has a handler (images since August 2026), which
+# would end the dashboard too, the script waits, and ends with the container; that is told as a FailedPreStopHook.
 
 [ -n "$DRAIN_DELAY_SECONDS" ] || DRAIN_DELAY_SECONDS=15
 [ -n "$BACKEND_PORT" ] || BACKEND_PORT=8102
@@ -49,13 +52,23 @@ if [ "$#" = 0 ]; then
   exit 0
 fi
 
-report "SIGTERM to the API (process $*), waiting until its requests are done"
+# Whether SIGTERM, bit 15, is none of the signals that PID 1 catches.
+ignores_sigterm() {
+  local key value
+  while read -r key value; do
+    [ "$key" = SigCgt: ] && break
+  done </proc/1/status
+  [[ $key,$value =~ ^SigCgt:,[0-9a-f]+$ ]] && (((16#$value & 1 << 14) == 0))
+} 2>/dev/null
+
+report "SIGTERM to the API (process $*), which ends when its requests are done"
 for pid in "$@"; do
   kill -TERM "$pid" 2>/dev/null || ! is_backend "$pid" || {
     report "SIGTERM to process $pid failed"
     exit 1
   }
 done
+ignores_sigterm && exit 0
 for pid in "$@"; do
   while is_backend "$pid"; do sleep 0.2; done
 done

@@ -1,7 +1,3 @@
-import { parseAllDocuments } from 'yaml';
-import { addSecrets } from './secrets';
-import { addTraffic } from './traffic';
-
 /** Where a node stands; also what colour it has. */
 export type Group = 'outside' | 'service' | 'pod' | 'job' | 'store' | 'secret';
 
@@ -53,16 +49,6 @@ export class Draft {
   }
 }
 
-/** Reads a graph from an environment's manifests: file name → YAML. */
-export function graphOf(name: string, files: ReadonlyMap<string, string>): Graph {
-  const objects = [...files.values()].flatMap((text) => parseAllDocuments(text).map((document) => document.toJS()));
-  const draft = new Draft(objects);
-  for (const workload of workloads(objects)) draft.node(workload);
-  addTraffic(draft);
-  addSecrets(draft);
-  return { name, nodes: [...draft.nodes.values()], edges: [...draft.edges.values()] };
-}
-
 /** The id of the node for the pods of a component. */
 export function podsOf(component: string): string {
   return `pods/${component}`;
@@ -79,7 +65,7 @@ export function isWorkload({ kind }: KubeObject): boolean {
 }
 
 /** The kinds that make pods, and the group that each stands in. */
-const WORKLOADS: Readonly<Record<string, Group>> = {
+export const WORKLOADS: Readonly<Record<string, Group>> = {
   Deployment: 'pod',
   DaemonSet: 'pod',
   StatefulSet: 'store',
@@ -88,26 +74,3 @@ const WORKLOADS: Readonly<Record<string, Group>> = {
   Cluster: 'store',
   ClickHouseInstallation: 'store',
 };
-
-/** Several objects of one component, such as the CronJobs, are one node. */
-function* workloads(objects: readonly KubeObject[]): Iterable<Node> {
-  const made = objects.filter(isWorkload);
-  for (const component of new Set(made.map(componentOf))) {
-    const together = made.filter((object) => componentOf(object) === component);
-    const [first] = together;
-    const names = together.map((object) => object.metadata.name as string);
-    yield {
-      id: podsOf(component),
-      group: WORKLOADS[first.kind]!,
-      title: together.length === 1 ? names[0]! : component,
-      lines: together.length === 1 ? [describe(first)] : [...names, `${together.length} ${first.kind}s`],
-    };
-  }
-}
-
-function describe({ kind, spec }: KubeObject): string {
-  const replicas = spec.replicas ?? spec.instances;
-  const volume = spec.volumeClaimTemplates?.[0]?.spec.resources.requests.storage ?? spec.storage?.size;
-  const parts = [kind, replicas > 1 ? `${replicas} replicas` : '', volume ? `volume of ${volume}` : ''];
-  return parts.filter(Boolean).join(', ');
-}

@@ -14,7 +14,7 @@ For evaluation only: one pod of everything, no TLS, no backups; what is in it go
 
 Put it into the cluster that kubectl points at, and wait. It asks for less than 2 CPUs and 4 GiB of memory.
 
-  kubectl apply --server-side -f dist/${name}
+  kubectl apply --server-side --force-conflicts -f dist/${name}
   ${kubectl} wait --for=condition=Available --timeout=20m deployment/hexclave-server
 
 Lead the two ports of the server to this machine, and leave that running:

@@ -6,7 +6,7 @@ import { loadEnvironment } from '../../config/load';
 import { clusterRules, fileRules, objectRules } from '../../config/reading-rules';
 import { rules } from '../../config/rules';
 import { settingsSchema } from '../../config/settings';
-import { graphOf } from '../graph/model';
+import { graphOf } from '../graph/read';
 import { svg } from '../graph/svg';
 import { environmentPage } from './environment-page';
 import { formatJson } from './json';

@@ -63,7 +63,8 @@ function remake({ name, settings }: Draft, secret: string, how: string): string 
 
 function rollout({ name, settings }: Draft): string[] {
   const synth = `npx cdk8s-hexclave synth ${name}`;
-  if (settings.secrets.mode === 'env-file') return [synth, `kubectl apply --server-side -f dist/${name}`];
+  if (settings.secrets.mode === 'env-file')
+    return [synth, `kubectl apply --server-side --force-conflicts -f dist/${name}`];
   return [`npx cdk8s-hexclave seal ${name}`, synth, 'Commit and push.'];
 }
 

@@ -41,7 +41,7 @@ describe('quickstart on a fresh clone', () => {
     const { stdout, stderr } = command(folder, ['quickstart']);
     expect(stdout).toContain('For evaluation only');
     for (const line of [
-      'kubectl apply --server-side -f dist/evaluation',
+      'kubectl apply --server-side --force-conflicts -f dist/evaluation',
       'wait --for=condition=Available',
       'port-forward deployment/hexclave-server 8101 8102',
       'sign in as admin@hexclave.test',

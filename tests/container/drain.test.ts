@@ -42,6 +42,14 @@ const SUBSHELLS = `
 wait -n
 `;
 
+/** As images since August 2026 do it: PID 1 passes the signal on to both. */
+const PASSING_ON = `
+trap 'kill -TERM $(jobs -p)' TERM
+env PORT=8102 HOSTNAME=0.0.0.0 node server.mjs api.sock &
+env PORT=8101 HOSTNAME=0.0.0.0 node server.mjs dashboard.sock &
+wait -n
+`;
+
 const NO_BACKEND = `
 env PORT=8101 node server.mjs dashboard.sock &
 wait -n
@@ -140,6 +148,27 @@ describe.concurrent('a container with both servers', () => {
     const ended = await it.process.ended;
     expect(ended.output).toMatch(/drain: SIGTERM to the API \(process \d+\)/);
     expect(await it.get('dashboard', '/')).not.toBe(200);
+  });
+
+  test('sees the hook end first and in good order, for its PID 1 ignores the signal that follows', async () => {
+    const it = await container(ENTRYPOINT, ['8101', '8102']);
+    const slow = it.get('api', '/slow');
+    await it.get('api', '/');
+    expect(await it.exec(drain, NO_DELAY)).toMatchObject({ code: 0, signal: null });
+    process.kill(it.init, 'SIGTERM');
+    expect(await Promise.race([slow, 'in flight'])).toBe('in flight');
+    expect(await slow).toBe(200);
+    await it.process.ended;
+  });
+
+  test('keeps the hook to its end where PID 1 would pass that signal on', async () => {
+    const it = await container(PASSING_ON, ['8101', '8102']);
+    const slow = it.get('api', '/slow');
+    await it.get('api', '/');
+    const hook = it.exec(drain, NO_DELAY);
+    expect(await Promise.race([slow, hook])).toBe(200);
+    await hook;
+    await it.process.ended;
   });
 
   test('takes new requests until the delay is over', async () => {
