@@ -56,5 +56,5 @@ const HERE_DOCUMENT = /(?<!<)<<-?\s*(?:'([^']+)'|"([^"]+)"|\\?(\w+))/g;
 const IMPORT = /^import [^;]*? from '([^']+)';\n/gm;
 
 function kept(text: string, keeps: (line: string) => boolean): string {
-  return text.split('\n').filter(keeps).join('\n').concat('\n');
+  return `${text.trimEnd().split('\n').filter(keeps).join('\n')}\n`;
 }

@@ -58,7 +58,7 @@ ignores_sigterm() {
   while read -r key value; do
     [ "$key" = SigCgt: ] && break
   done </proc/1/status
-  [[ $key,$value =~ ^SigCgt:,[0-9a-f]+$ ]] && (((16#$value & 1 << 14) == 0))
+  [[ $key,$value =~ ^SigCgt:,[0-9a-f]+$ ]] && (((16#$value & 0x4000) == 0))
 } 2>/dev/null
 
 report "SIGTERM to the API (process $*), which ends when its requests are done"

@@ -45,6 +45,8 @@ describe('the copy that a manifest carries', () => {
     const copy = shellWithoutComments(containerText(name));
     expect(understood(copy)).toBe(understood(containerText(name)));
     expect(copy).not.toMatch(/(^|\s)#(\s|!)/m);
+    // What looks like a here-document and is none would keep all that follows it.
+    expect(copy).not.toMatch(/\n\n/);
   });
 
   test.each(modules)('of %s is the same program to a parser, and no comment is left in it', async (name) => {
