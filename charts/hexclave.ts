@@ -55,7 +55,10 @@ export function build(env: Environment): Built {
     const chart = new Chart(app, stages[stage].file);
     charts[stage]?.(chart, env);
     const documents: Document[] = chart.toJson();
-    for (const document of documents) withPodSettings(env, document);
+    for (const document of documents) {
+      withPodSettings(env, document);
+      withFamilies(env, document);
+    }
     objects.set(stage, [...documents, ...extraObjects(env, stage)]);
   }
   const all = [...objects.values()].flat();
@@ -66,6 +69,14 @@ export function build(env: Environment): Built {
     if (documents.length > 0) files.set(`${stages[stage].file}.k8s.yaml`, emit(documents));
   }
   return { files, objects, findings: [...found, ...findings], patches: applied };
+}
+
+/** IP families are chosen for the Services; policies and listeners know both, as far as they can. */
+function withFamilies({ settings }: Environment, { kind, spec }: Document): void {
+  const { ipFamilyPolicy, ipFamilies } = settings.network;
+  if (kind !== 'Service') return;
+  if (ipFamilyPolicy) spec.ipFamilyPolicy = ipFamilyPolicy;
+  if (ipFamilies) spec.ipFamilies = [...ipFamilies];
 }
 
 /** The manifests alone: file name → YAML, in the order in which they are applied. */

@@ -136,6 +136,8 @@ function call(env: Environment, endpoint: Endpoint): k8s.Container {
       '--show-error',
       // Without it a wrong secret looks like success.
       '--fail',
+      // The API is in the cluster, whatever some webhook puts into the pod.
+      ...(env.settings.proxy ? ['--noproxy', '*'] : []),
       '--output',
       '/dev/null',
       '--connect-timeout',

@@ -6,6 +6,7 @@ import { EXTRA_LABEL, hasExtraPods } from './extra';
 import { type Component, instanceLabels, metadata, NAME, selectorLabels } from './metadata';
 import { ANYWHERE, blocks, DNS, PUBLIC, tcp } from './peers';
 import { API_PORT, DASHBOARD_PORT } from './ports';
+import { proxyEgress } from './proxy';
 import { storesOf } from './stores';
 import type { StoreChart } from './stores/store';
 
@@ -90,10 +91,12 @@ function outside(env: Environment, client: keyof Environment['endpoints']): k8s.
   const endpoints = env.endpoints[client];
   const ports = [...new Set(endpoints.filter((item) => !isInternet(item)).map(({ port }) => port))];
   // The server also calls OAuth providers, mail and AI APIs, the public API URL: host names no policy can list.
-  const internet = client === 'server' || endpoints.some(isInternet);
+  const direct = client === 'server' && (!env.settings.proxy || allowPrivateEgress);
+  const internet = direct || endpoints.some(isInternet);
   return [
     ...(ports.length > 0 ? [{ to: ANYWHERE, ports: ports.map(tcp) }] : []),
     ...(internet ? [{ to: allowPrivateEgress ? ANYWHERE : PUBLIC, ports: [tcp(443)] }] : []),
+    ...proxyEgress(env),
     ...further(env, client),
   ];
 }

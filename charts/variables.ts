@@ -2,6 +2,7 @@ import type { k8s } from 'cdk8s-plus-28';
 import { contract, variable } from '../config/contract';
 import type { Environment, SecretKey } from '../config/environment';
 import { NAME } from './metadata';
+import { calledDirectly } from './proxy';
 
 /** Name of the ConfigMap with the server's variables that are not secret. */
 export const CONFIG_NAME = `${NAME}-config`;
@@ -17,8 +18,26 @@ export function allVariables(
       ...Object.entries({ ...env.literals, ...literals }).map(([name, value]) => literal(name, value)),
       ...Object.entries(env.references).flatMap(([name, at]) => spellings(name).map((as) => fromSecret(as, at))),
       ...secondSpellings(env),
+      ...proxyVariables(env),
     ],
   };
+}
+
+/**
+ * What tells Node to call through a proxy (docs/how-to/corporate-proxy.md). The switch is needed: without it Node does not
+ * look at the other three.
+ */
+function proxyVariables(env: Environment): k8s.EnvVar[] {
+  const { proxy } = env.settings;
+  if (!proxy) return [];
+  const { url } = proxy;
+  return [
+    ...['HTTP_PROXY', 'HTTPS_PROXY'].map((name) =>
+      typeof url === 'string' ? literal(name, url) : fromSecret(name, url),
+    ),
+    literal('NO_PROXY', calledDirectly(env).join(',')),
+    literal('NODE_USE_ENV_PROXY', '1'),
+  ];
 }
 
 /** One variable as an `env` entry, from wherever the environment keeps it. */

@@ -17,6 +17,8 @@ export interface Destination {
   /** The variable that holds the port, where `name` holds a host. @default - `name` holds a URL */
   readonly port?: string;
   readonly clients: readonly Client[];
+  /** Called with Node's own fetch, which goes through a proxy; other clients open connections of their own. @default - not */
+  readonly byFetch?: true;
 }
 
 const DATABASE = 'STACK_DATABASE_CONNECTION_STRING';
@@ -30,9 +32,9 @@ export const destinations: readonly Destination[] = [
   { name: 'STACK_EMAIL_HOST', port: 'STACK_EMAIL_PORT', clients: ['server'] },
   { name: 'STACK_S3_ENDPOINT', clients: ['server'] },
   // The seed tells of the user it creates.
-  { name: 'STACK_SVIX_SERVER_URL', clients: ['server', 'migration'] },
-  { name: 'STACK_QSTASH_URL', clients: ['server'] },
-  { name: 'STACK_FREESTYLE_API_ENDPOINT', clients: ['server'] },
+  { name: 'STACK_SVIX_SERVER_URL', clients: ['server', 'migration'], byFetch: true },
+  { name: 'STACK_QSTASH_URL', clients: ['server'], byFetch: true },
+  { name: 'STACK_FREESTYLE_API_ENDPOINT', clients: ['server'], byFetch: true },
   { name: 'STACK_AWS_KMS_ENDPOINT', clients: ['server'] },
   { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', clients: ['server'] },
 ];
@@ -42,11 +44,23 @@ export function endpoints(draft: Draft, client: Client): Endpoint[] {
   const instead = client === 'migration' && present(draft, MIGRATION_URL) ? DATABASE : undefined;
   const called = destinations.filter(({ name, clients }) => clients.includes(client) && name !== instead);
   const found = called.flatMap((item) => [
-    ...(item.port === undefined ? fromUrl(draft, item.name) : fromHost(draft, item.name, item.port)),
+    ...(item.port === undefined ? fromUrl(draft, item.name) : fromHost(draft, item.name, item.port)).filter(
+      (endpoint) => endpoint.private || !item.byFetch || !draft.settings.proxy,
+    ),
     ...(isDatabase(item) ? stated(draft, item.name) : []),
   ]);
   const unique = new Map(found.map((item) => [`${item.port}/${item.private}`, item]));
   return [...unique.values()].sort((a, b) => a.port - b.port || Number(a.private) - Number(b.private));
+}
+
+/** Hosts that no proxy of the company can know, and that are not the pod itself. */
+export function internalHosts(draft: Draft): string[] {
+  const hosts = destinations.flatMap(({ name }) => {
+    const value = known(draft, name);
+    const host = value === undefined ? undefined : hostIn(variable(name)!.kind, value);
+    return host && isInternal(host) ? [host.replace(/^\[|\]$/g, '')] : [];
+  });
+  return [...new Set(hosts)].sort();
 }
 
 /** The variables that ports are read from, but for those that a store sets and those of databases, which are stated. */

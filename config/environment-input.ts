@@ -533,6 +533,10 @@ export interface EnvironmentInput {
   } | undefined;
   /** NetworkPolicies. */
   network?: {
+    /** Of every Service. Unset: the cluster’s default, SingleStack. */
+    ipFamilyPolicy?: 'SingleStack' | 'PreferDualStack' | 'RequireDualStack' | undefined;
+    /** Of every Service, the first one first. Unset: the cluster’s own. */
+    ipFamilies?: ('IPv4' | 'IPv6')[] | undefined;
     /** Let the server call pods and private addresses (10/8, 172.16/12, 192.168/16, …) on 443, e.g. an ingress or OIDC provider inside; the migration Job too, if ClickHouse or Svix is on 443. Unset: false. */
     allowPrivateEgress?: boolean | undefined;
     /** The namespace of the ingress controller or gateway: only its pods may reach the server then, and the server may reach their https port. Unset: anyone may reach the server’s two ports. */
@@ -557,6 +561,20 @@ export interface EnvironmentInput {
     configMap: string;
     /** Unset: ca.crt. */
     key?: string | undefined;
+  } | undefined;
+  /** A proxy for the server’s calls to the internet, which the policies then let through to it alone. Unset: the server calls directly. */
+  proxy?: {
+    /** Of the proxy, or the Secret that holds its URL. */
+    url: string | {
+      /** Name of a Secret in the same namespace. */
+      secret: string;
+      /** The key in that Secret. */
+      key: string;
+    };
+    /** Its port, for the NetworkPolicies, when the URL is in a Secret. Unset: the URL’s, or 3128. */
+    port?: number | undefined;
+    /** Hosts that are called directly besides those of the cluster and of the stores: names, .suffixes or addresses; Node knows no networks such as 10.0.0.0/8. Unset: none. */
+    noProxy?: string[] | undefined;
   } | undefined;
   /** Nodes the pods may run on. Unset: any. */
   nodeSelector?: Record<string, string> | undefined;

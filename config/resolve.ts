@@ -1,6 +1,6 @@
 import { variable } from './contract';
 import type { Draft } from './draft';
-import { endpoints } from './endpoints';
+import { endpoints, internalHosts } from './endpoints';
 import type { Environment } from './environment';
 import { absent, present } from './rules/read';
 import { belongsInSecret } from './secrets/credential';
@@ -54,6 +54,7 @@ export function resolve(draft: Draft): Environment {
     migrationDatabase: migrationDatabase(draft),
     migrationDatabaseUrl: migrationUrl,
     endpoints: { server: endpoints(draft, 'server'), migration: endpoints(draft, 'migration') },
+    internalHosts: internalHosts(draft),
     extra: draft.extra,
     places: { pods: draft.place('pods'), patches: settings.patches.map((_, index) => draft.place(`patches.${index}`)) },
     qstash: present(draft, 'STACK_QSTASH_URL') && !absent(draft, 'STACK_QSTASH_TOKEN'),

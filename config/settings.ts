@@ -5,6 +5,7 @@ import { maintenance } from './settings/maintenance';
 import { namespace, network, platform } from './settings/network';
 import { patches } from './settings/patches';
 import { pods } from './settings/pods';
+import { proxy } from './settings/proxy';
 import { purpose } from './settings/purpose';
 import { env, secrets } from './settings/secrets';
 import { stores } from './settings/stores';
@@ -45,6 +46,7 @@ export const settingsSchema = z
     labels,
     annotations,
     caBundle,
+    proxy,
     nodeSelector,
     tolerations,
     priorityClassName,

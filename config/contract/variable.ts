@@ -105,7 +105,7 @@ export interface Variable {
   /** Who sets it; writing it by hand has no effect or breaks something. */
   readonly owner?: 'image' | 'entrypoint' | 'manifests';
   /** The setting with which the manifests set it, and without which it is the user's. */
-  readonly ownedWith?: 'caBundle';
+  readonly ownedWith?: 'caBundle' | 'proxy';
   /** Bound to an image generation: a literal of the pod template, never in what old and new pods share. */
   readonly template?: true;
   /** Read by the migration Job, so a new value is a new release. */

@@ -1,4 +1,5 @@
 import type { Rule } from '../draft';
+import { podSettings } from '../pods';
 import { amount } from '../quantity';
 import { namespaceOf } from '../secrets/names';
 import type { Settings } from '../settings';
@@ -67,6 +68,23 @@ export const kubernetes: readonly Rule[] = [
           'Write 3Gi, or at least 1Gi.',
         );
       }
+    },
+  },
+  {
+    id: 'ip-family-server',
+    severity: 'warning',
+    summary: 'Services get IPv6 addresses, and the server listens on IPv4 alone.',
+    *check(draft) {
+      const { ipFamilyPolicy, ipFamilies } = draft.settings.network;
+      const six = ipFamilies ? ipFamilies.includes('IPv6') : (ipFamilyPolicy ?? 'SingleStack') !== 'SingleStack';
+      if (!six || podSettings(draft.settings, 'server').sidecars?.length) return;
+      yield withSetting(
+        draft,
+        ipFamilies ? 'network.ipFamilies' : 'network.ipFamilyPolicy',
+        'warning',
+        'The image makes both servers listen on 0.0.0.0, so whoever takes the Services’ IPv6 address is refused.',
+        'Put a container beside the server that listens there (docs/how-to/ipv6.md), or leave the Services on IPv4.',
+      );
     },
   },
   {

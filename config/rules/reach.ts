@@ -1,8 +1,10 @@
 import { type Kind, variable } from '../contract';
 import type { Assignment, Draft, Rule } from '../draft';
+import { destinations } from '../endpoints';
 import type { Severity } from '../finding';
 import { isBareName, isContainerHost, isLoopback, isMulticast } from '../hosts';
 import { hostIn } from '../locate';
+import { podSettings } from '../pods';
 import { knownValues, withLine } from './read';
 
 /** Hosts that mean something on a laptop or in a compose file, and nothing or something else in a pod. */
@@ -45,6 +47,8 @@ function judge(
   const browsers = isForBrowsers(name);
   if (browsers && isForwarded(draft, host)) return undefined;
   if (isLoopback(host)) {
+    const without = browsers ? [] : withoutSidecar(draft, name);
+    if (!browsers && without.length === 0) return undefined;
     const message = browsers
       ? 'localhost is the machine of whoever opens the page: it leads there to nothing, or to a program of theirs.'
       : 'In compose on one machine this address may lead to a published port; in a pod it is the pod itself, where only the server listens, unless a container beside it does.';
@@ -95,3 +99,9 @@ const STORES: Readonly<Record<string, string>> = {
   storage: 's3.mode: seaweedfs',
   webhooks: 'webhooks.mode: svix',
 };
+
+/** The pods that call what a variable leads to, and have no container beside them that could listen there. */
+function withoutSidecar({ settings }: Draft, name: string): string[] {
+  const { clients = ['server' as const] } = destinations.find((item) => item.name === name || item.port === name) ?? {};
+  return clients.filter((client) => !podSettings(settings, client).sidecars?.length);
+}

@@ -79,17 +79,18 @@ export const urls: readonly Rule[] = [
   {
     id: 'hosts-equal',
     severity: 'error',
-    summary: 'API and dashboard share a host.',
+    summary: 'API and dashboard share a host, and the objects for the edge are emitted here.',
     *check(draft) {
       const [api, dashboard] = HOSTS.map((name) => knownUrl(draft, name));
       if (!api || !dashboard || api.hostname !== dashboard.hostname) return;
-      if (draft.settings.edge.type === 'none' && api.origin !== dashboard.origin) return;
+      // What is not routed here may be told apart by its paths: the API’s are all below /api.
+      if (draft.settings.edge.type === 'none') return;
       yield withVariable(
         draft,
         HOSTS[1],
         'error',
-        'Both URLs have the same host. API and dashboard each want all paths of a host, so one of them would never be reached.',
-        'Give the dashboard a host of its own.',
+        'Both URLs have the same host, and the objects that are emitted here give each all paths of its own.',
+        'Give the dashboard a host of its own, or route one host yourself with edge: { type: none } (docs/how-to/https.md#one-host).',
       );
     },
   },

@@ -18,6 +18,17 @@ export const namespace = z
 
 export const network = z
   .strictObject({
+    ipFamilyPolicy: z
+      .enum(['SingleStack', 'PreferDualStack', 'RequireDualStack'])
+      .optional()
+      .describe('Of every Service. Unset: the cluster’s default, SingleStack.'),
+    ipFamilies: z
+      .array(z.enum(['IPv4', 'IPv6']))
+      .min(1)
+      .max(2)
+      .refine((families) => new Set(families).size === families.length, { error: 'must name no family twice' })
+      .optional()
+      .describe('Of every Service, the first one first. Unset: the cluster’s own.'),
     allowPrivateEgress: z
       .boolean()
       .default(false)

@@ -233,6 +233,7 @@ stores:
   postgres: { mode: cloudnative-pg }
   clickhouse: { mode: altinity }
 edge: { tls: { issuer: acme } }
+proxy: { url: 'http://proxy.acme.test:3128', noProxy: [.acme.test] }
 network: { egress: [{ port: 15012 }, { port: 5433, cidr: 10.20.0.0/16, pods: [server, migration] }] }
 labels: { team: identity }
 annotations: { acme.test/owner: identity@acme.test }

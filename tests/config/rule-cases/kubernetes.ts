@@ -69,6 +69,22 @@ export const kubernetes: Readonly<Record<string, Case>> = {
     trips: [limits({ 'ephemeral-storage': '3Gi' }), limits({ memory: '512Mi' })],
     spares: [limits({ 'ephemeral-storage': '4Gi' }), limits({ memory: '1Gi' })],
   },
+  'ip-family-server': {
+    trips: [
+      { settings: { network: { ipFamilyPolicy: 'PreferDualStack' } } },
+      { settings: { network: { ipFamilies: ['IPv6'] } } },
+    ],
+    spares: [
+      { settings: { network: { ipFamilyPolicy: 'SingleStack' } } },
+      { settings: { network: { ipFamilyPolicy: 'PreferDualStack', ipFamilies: ['IPv4'] } } },
+      {
+        settings: {
+          network: { ipFamilyPolicy: 'RequireDualStack' },
+          pods: { server: { sidecars: [{ name: 'ipv6', image: 'docker.io/alpine/socat:1.8.0.3' }] } },
+        },
+      },
+    ],
+  },
   'namespace-reserved': {
     trips: [{ settings: { namespace: { name: 'default' } } }, { settings: { namespace: { name: 'kube-system' } } }],
     spares: [

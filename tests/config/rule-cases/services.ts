@@ -11,6 +11,9 @@ const direct = (behind: string) => ({
 });
 const clickhouse = (url: string): Case['trips'][number] => ({ config: { STACK_CLICKHOUSE_URL: url } });
 
+/** Something that could listen inside the pod. */
+const SIDECAR = { sidecars: [{ name: 'proxy', image: 'docker.io/acme/proxy:2.14.1' }] };
+
 /** Databases and the services the server calls. */
 export const services: Readonly<Record<string, Case>> = {
   'database-url': {
@@ -110,6 +113,8 @@ export const services: Readonly<Record<string, Case>> = {
       clickhouse('http://2130706433:8123'),
       { config: { STACK_EMAIL_HOST: 'localhost' } },
       { config: { STACK_EMAIL_HOST: '::1' } },
+      // The migration Job would find nobody there.
+      { ...postgres('app', '127.0.0.1:5433'), settings: { pods: { server: SIDECAR } } },
       { config: { STACK_S3_ENDPOINT: 'http://nas.local:9000' } },
       { config: { NEXT_PUBLIC_STACK_DASHBOARD_URL: 'http://localhost:8101' } },
       {
@@ -118,6 +123,8 @@ export const services: Readonly<Record<string, Case>> = {
       },
     ],
     spares: [
+      { ...postgres('app', '127.0.0.1:5433'), settings: { pods: { all: SIDECAR } } },
+      { config: { STACK_EMAIL_HOST: 'localhost' }, settings: { pods: { server: SIDECAR } } },
       { config: { STACK_QSTASH_URL: 'http://localhost:8080' } },
       postgres('app', 'localhost-db.data.svc:5432'),
       postgres('app', 'db.data.svc.cluster.local:5432'),

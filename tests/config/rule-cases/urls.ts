@@ -34,12 +34,11 @@ export const urls: Readonly<Record<string, Case>> = {
     spares: [{ ...api('https://192.0.2.7'), settings: { edge: { type: 'none' } } }, api('https://a.dev')],
   },
   'hosts-equal': {
-    trips: [
-      api('https://auth.acme.dev'),
-      api('https://AUTH.acme.dev:8443'),
+    trips: [api('https://auth.acme.dev'), api('https://AUTH.acme.dev:8443')],
+    spares: [
       { ...api('https://auth.acme.dev'), settings: { edge: { type: 'none' } } },
+      { ...api('https://auth.acme.dev:8443'), settings: { edge: { type: 'none' } } },
     ],
-    spares: [{ ...api('https://auth.acme.dev:8443'), settings: { edge: { type: 'none' } } }],
   },
   'trusted-proxy-missing': {
     trips: [{ config: { HEXCLAVE_TRUSTED_PROXY: undefined } }, { config: { HEXCLAVE_TRUSTED_PROXY: '' } }],
