@@ -2,7 +2,17 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Those that take longest, the longest first: what starts last should not be what everybody waits for. */
-const LONG = ['maintenance', 'sidecars', 'evaluation', 'upgrade-a', 'upgrade-c', 'install', 'apply', 'changes', 'stand-in'];
+const LONG = [
+  'maintenance',
+  'sidecars',
+  'evaluation',
+  'upgrade-a',
+  'upgrade-c',
+  'install',
+  'apply',
+  'changes',
+  'stand-in',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
