@@ -5,13 +5,26 @@ import { type Stage, stages } from './charts/stages';
 import type { Environment } from './config/environment';
 import type { EnvironmentInput } from './config/environment-input';
 import type { Finding } from './config/finding';
-import { type EnvironmentData, environmentFromData } from './config/from-data';
+import { environmentFromData } from './config/from-data';
 import { loadEnvironment } from './config/load';
 
 export type { EnvironmentInput, Finding };
 
 /** An environment as data: what the three files of a folder hold. */
-export interface HexclaveData extends EnvironmentData {}
+export interface HexclaveData {
+  /** Its name: part of the selectors, so another name is another environment. */
+  readonly name: string;
+  /** The Kubernetes side: the fields of environment.yaml. */
+  readonly environment: EnvironmentInput;
+  /** The server's variables that are not secret: config.env. */
+  readonly config: Readonly<Record<string, string>>;
+  /**
+   * The secret variables: secrets.env, for `secrets.mode: env-file`. They stand in the synthesized Secret, which git must
+   * not see.
+   * @default - none
+   */
+  readonly secrets?: Readonly<Record<string, string>>;
+}
 
 /** A folder with environment.yaml, config.env and secrets.env; its name is the environment's. */
 export interface HexclaveFolder {

@@ -8,15 +8,11 @@ import { resolve } from './resolve';
 import { judge } from './rules';
 import { settingsOf } from './yaml-file';
 
-/** An environment as data: what its three files would hold. */
+/** What the three files of an environment hold. */
 export interface EnvironmentData {
-  /** Its name; part of the selectors, so changing it makes another environment. */
   readonly name: string;
-  /** The Kubernetes side: the fields of environment.yaml. */
   readonly environment: EnvironmentInput;
-  /** The server's variables that are not secret: config.env. */
   readonly config: Readonly<Record<string, string>>;
-  /** The secret variables, for `secrets.mode: env-file`: secrets.env. They end up in the synthesized Secret. */
   readonly secrets?: Readonly<Record<string, string>>;
 }
 
