@@ -2,7 +2,6 @@ import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { type Built, build } from './charts/hexclave';
 import { type Stage, stages } from './charts/stages';
-import type { Environment } from './config/environment';
 import type { EnvironmentInput } from './config/environment-input';
 import type { Finding } from './config/finding';
 import { environmentFromData } from './config/from-data';
@@ -85,12 +84,12 @@ export class Hexclave extends Construct {
 
   constructor(scope: Construct, id: string, props: HexclaveProps) {
     super(scope, id);
-    const { environment, built, warnings } = valid(props);
-    this.namespace = environment.namespace;
+    const { namespace, objects, warnings } = valid(props);
+    this.namespace = namespace;
     this.warnings = warnings;
-    for (const [stage, objects] of built.objects) {
-      const scope = new Construct(this, stages[stage].file);
-      for (const object of objects) new ApiObject(scope, `${object.kind}-${object.metadata.name}`, object);
+    for (const [stage, documents] of objects) {
+      const below = new Construct(this, stages[stage].file);
+      for (const document of documents) new ApiObject(below, `${document.kind}-${document.metadata.name}`, document);
     }
     this.server = {
       deployment: this.only('server', 'Deployment'),
@@ -126,12 +125,16 @@ export class HexclaveChart extends Chart {
   }
 }
 
-function valid(props: HexclaveProps): { environment: Environment; built: Built; warnings: readonly Finding[] } {
+function valid(props: HexclaveProps): Pick<Built, 'objects'> & { namespace: string; warnings: readonly Finding[] } {
   const { name, environment, findings } =
     'folder' in props ? loadEnvironment(props.folder) : environmentFromData(props);
   if (!environment) throw new InvalidEnvironment(name, findings);
   const built = build(environment);
-  const all = [...findings, ...built.findings];
-  if (built.findings.some(({ severity }) => severity === 'error')) throw new InvalidEnvironment(name, all);
-  return { environment, built, warnings: all };
+  const warnings = [...findings, ...built.findings];
+  if (hasErrors(built.findings)) throw new InvalidEnvironment(name, warnings);
+  return { namespace: environment.namespace, objects: built.objects, warnings };
+}
+
+function hasErrors(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity }) => severity === 'error');
 }

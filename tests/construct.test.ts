@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { App, Chart, JsonPatch, Testing } from 'cdk8s';
 import { describe, expect, expectTypeOf, it, onTestFinished } from 'vitest';
 import type { z } from 'zod';
@@ -109,7 +109,10 @@ function folderOf(files: Files): string {
     ...(files.secrets && { 'secrets.env': envText(files.secrets) }),
     ...files.others,
   };
-  for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(texts)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
   return folder;
 }
 
