@@ -127,6 +127,7 @@ const COMPANIONS = {
 function valid(kind: string | undefined, text: string): string {
   if (kind === 'postgres-url') return `postgresql://hexclave:${text}@postgres.acme.test:5432/hexclave`;
   if (kind === 'url') return `https://acme.test/${text}`;
+  if (kind === 'headers') return `authorization=${text}`;
   return kind === 'json' ? JSON.stringify([{ text }]) : text;
 }
 

@@ -45,26 +45,26 @@ describe('rotate --from-stdin', () => {
   ])('takes a value with %s as it is, warns every time, and does not show it', (_, given, rule) => {
     const folder = scratchWith('production');
     for (const input of [given, given.replace(/\w/, 'x')]) {
-      const run = fromStdin(folder, 'STACK_OPENROUTER_API_KEY', `${input}\n`);
+      const run = fromStdin(folder, 'STACK_CLICKHOUSE_EXTERNAL_PASSWORD', `${input}\n`);
       expect(run.code).toBe(0);
-      expect(run.stderr).toMatch(/^warning .*STACK_OPENROUTER_API_KEY/m);
+      expect(run.stderr).toMatch(/^warning .*STACK_CLICKHOUSE_EXTERNAL_PASSWORD/m);
       expect(run.stderr).toContain(`[${rule}]`);
       expect(run.stdout + run.stderr).not.toContain(input.slice(1, 24));
-      expect(value(folder, 'STACK_OPENROUTER_API_KEY')).toBe(input);
+      expect(value(folder, 'STACK_CLICKHOUSE_EXTERNAL_PASSWORD')).toBe(input);
     }
   });
 
   it('says nothing of what else there is to warn about', () => {
     const folder = scratchWith('production');
     expect(command(folder, ['check']).stdout).toContain('warning');
-    expect(fromStdin(folder, 'STACK_OPENROUTER_API_KEY', madeUp('plain')).stderr).toBe('');
+    expect(fromStdin(folder, 'STACK_CLICKHOUSE_EXTERNAL_PASSWORD', madeUp('plain')).stderr).toBe('');
   });
 
   it('keeps a value with letters of other languages to the byte', () => {
     const folder = scratchWith('production');
     const password = `pässwörd-日本-${madeUp('more', 12)}`;
-    expect(fromStdin(folder, 'STACK_OPENROUTER_API_KEY', `${password}\r\n`).code).toBe(0);
-    expect(value(folder, 'STACK_OPENROUTER_API_KEY')).toBe(password);
+    expect(fromStdin(folder, 'STACK_CLICKHOUSE_EXTERNAL_PASSWORD', `${password}\r\n`).code).toBe(0);
+    expect(value(folder, 'STACK_CLICKHOUSE_EXTERNAL_PASSWORD')).toBe(password);
   });
 
   it('refuses a value that was refused before as well', () => {

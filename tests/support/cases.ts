@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { manifests } from '../../charts/hexclave';
+import { build } from '../../charts/hexclave';
 import type { Environment } from '../../config/environment';
 import { type Loaded, loadEnvironment } from '../../config/load';
 
@@ -81,20 +81,16 @@ export function load(files: Files): Loaded {
 /** The environment of files that have no errors; fails with the findings otherwise. */
 export function environmentOf(files: Files): Environment {
   const { environment, findings } = load(files);
-  if (!environment)
-    throw new Error(
-      JSON.stringify(
-        findings.filter((item) => item.severity === 'error'),
-        null,
-        2,
-      ),
-    );
+  const errors = [...findings, ...(environment ? build(environment).findings : [])].filter(
+    ({ severity }) => severity === 'error',
+  );
+  if (!environment || errors.length > 0) throw new Error(JSON.stringify(errors, null, 2));
   return environment;
 }
 
 /** The manifests of files that have no errors. */
 export function synthesize(files: Files): ReadonlyMap<string, string> {
-  return manifests(environmentOf(files));
+  return build(environmentOf(files)).files;
 }
 
 export function envText(values: Record<string, string>): string {

@@ -292,7 +292,7 @@ image: { tag: 53c1c9e }
 edge: { tls: { clusterIssuer: letsencrypt } }
 network: { egress: [{ port: 9090 }] }
 patches:
-  - target: { kind: Deployment }
+  - target: { kind: Deployment, component: server }
     patch:
       - { op: add, path: /spec/template/spec/schedulerName, value: packing }
       - { op: replace, path: /spec/revisionHistoryLimit, value: 2 }
@@ -300,7 +300,7 @@ patches:
     patch: [{ op: replace, path: /spec/backoffLimit, value: 3 }]
   - target: { component: maintenance, kind: CronJob }
     patch: [{ op: add, path: /metadata/annotations/acme.test~1runbook, value: cron }]
-  - target: { name: reports }
+  - target: { kind: Deployment, name: reports }
     patch: [{ op: add, path: /spec/replicas, value: 2 }]
 `,
     config: guideConfig,
