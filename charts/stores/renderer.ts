@@ -81,8 +81,8 @@ function template(env: Environment, concurrency: number): k8s.PodTemplateSpec {
     annotations: { 'hexclave.dev/program': digest, 'hexclave.dev/secrets': secretsDigest(env, [KEY]) },
     spec: {
       priorityClassName: env.settings.priorityClassName,
-      // 5 s until no endpoint points here, then what is in flight: a render may wait for 20 s and run for 30.
-      terminationGracePeriodSeconds: 65,
+      // 5 s until no endpoint points here, then what is in flight: a render may wait for 60 s and run for 30.
+      terminationGracePeriodSeconds: 100,
       affinity: {
         podAntiAffinity: {
           preferredDuringSchedulingIgnoredDuringExecution: [

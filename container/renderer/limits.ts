@@ -13,8 +13,8 @@ export const LIMITS = {
   openFiles: 64,
   outputBytes: 32 * MiB,
   bodyBytes: 16 * MiB,
-  /** A render waits this long for its turn before it is refused: the server asks again twice, then in 20 minutes. */
-  waitMs: 20_000,
+  /** A render waits this long for its turn before it is refused: the server then asks once more, and next in 20 minutes. */
+  waitMs: 60_000,
   waiting: 256,
   waitingBytes: 64 * MiB,
   connections: 512,

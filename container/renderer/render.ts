@@ -4,6 +4,7 @@ import vm from 'node:vm';
 import { modules } from 'renderer:modules';
 import type { Job, Log, Report } from './outcome';
 import { enterSandbox } from './sandbox';
+import { before } from './shadow';
 import { warmUp } from './warm-up';
 
 /**
@@ -22,11 +23,14 @@ startupSnapshot.setDeserializeMainFunction(() => {
   };
   const failed = (thrown: unknown) => report({ error: describe(thrown), logs });
   process.on('uncaughtException', failed);
-  enterSandbox(job.variables, logs);
+  enterSandbox(job.variables, ofPackages, logs);
   run(job.script).then((result) => report({ result, logs }), failed);
 });
 
 if (process.env.RENDERER_WARM_UP) warmUp(modules);
+
+/** What the packages have made global for themselves: arktype compiles code that looks there. */
+const ofPackages = Object.getOwnPropertyNames(globalThis).filter((name) => !before.has(name));
 
 async function run(script: string): Promise<unknown> {
   const module = new vm.SourceTextModule(script, { identifier: 'script.mjs', importModuleDynamically: imported });

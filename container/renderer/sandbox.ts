@@ -4,11 +4,10 @@ import type { Log } from './outcome';
  * The globals a script has, besides those of the language. The fence is Node's permission model and the pod; that a
  * script finds nothing here to begin with is the hedge in front of it.
  */
-const KEPT = new Set(
+const KEPT =
   `AbortController AbortSignal Buffer DOMException Event EventTarget TextDecoder TextEncoder URL URLSearchParams
   atob btoa clearImmediate clearInterval clearTimeout performance queueMicrotask setImmediate setInterval setTimeout
-  structuredClone`.split(/\s+/),
-);
+  structuredClone`.split(/\s+/);
 
 /** Ways from Node's `process` to files, other processes and other code; a script that got hold of it finds none. */
 const CLOSED = `_debugEnd _debugProcess _getActiveHandles _getActiveRequests _kill _linkedBinding _rawDebug
@@ -20,11 +19,11 @@ const MAX_LOGS = 200;
 const MAX_LOG_LENGTH = 2000;
 
 /** Takes away what a script must not have, and puts in the console whose lines go back with the result. */
-export function enterSandbox(variables: Record<string, string>, logs: Log[]): void {
+export function enterSandbox(variables: Record<string, string>, ofPackages: readonly string[], logs: Log[]): void {
   const node = globalThis.process;
-  const language = new Set(LANGUAGE);
+  const kept = new Set([...LANGUAGE, ...KEPT, ...ofPackages]);
   for (const name of Object.getOwnPropertyNames(globalThis)) {
-    if (!language.has(name) && !KEPT.has(name)) Reflect.deleteProperty(globalThis, name);
+    if (!kept.has(name)) Reflect.deleteProperty(globalThis, name);
   }
   for (const name of CLOSED) {
     Reflect.deleteProperty(node, name);

@@ -9,6 +9,9 @@ export class FormData {}
 export class File {}
 export class Blob {}
 
+/** The globals that there are before any package is loaded: this module comes first, for it is put into all the others. */
+export const before: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(globalThis));
+
 const node = globalThis.process;
 
 /** The packages keep Node's `process` when the sandbox takes the global away. */

@@ -56,7 +56,7 @@ export class TestRenderer {
           PATH: process.env.PATH,
           RENDERER_KEY: this.key,
           RENDERER_PORT: String(this.port),
-          RENDERER_LEAVE_MS: '200',
+          RENDERER_LEAVE_MS: '2000',
           SECRET_OF_THE_PARENT: SECRET,
           ...variables,
         },
