@@ -6,6 +6,7 @@ export const programTests = [
   'tests/cli/images-registry.test.ts',
   'tests/container/!(lint).test.ts',
   'tests/edge/proxies.test.ts',
+  'tests/renderer/{attacks,clients}.test.ts',
   'tests/secrets/{canary,sealed-secrets,sops}.test.ts',
   'tests/stores/{clickhouse,mailpit,postgres,seaweedfs}.test.ts',
 ];

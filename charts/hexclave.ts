@@ -14,6 +14,7 @@ import { namespace } from './namespace';
 import { OwnKeys } from './own-keys';
 import { type AppliedPatch, patchAll } from './patches';
 import { withPodSettings } from './pods';
+import { rendererProgram } from './renderer-program';
 import { secret } from './secrets/plain';
 import { migrationSecretSource, secretSource } from './secrets/source';
 import { server } from './server';
@@ -27,6 +28,7 @@ const charts: Partial<Record<Stage, (scope: Construct, env: Environment) => void
   secret,
   secretSource,
   migrationSecretSource,
+  rendererProgram,
   stores,
   migration,
   server,

@@ -12,7 +12,8 @@ export type Component =
   | 'mailpit'
   | 'seaweedfs'
   | 'buckets'
-  | 'svix';
+  | 'svix'
+  | 'renderer';
 
 /**
  * Base name of the objects: a constant, so no other name has to be found for them when a construct moves. The folder's

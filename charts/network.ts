@@ -55,7 +55,7 @@ function extraPolicy(scope: Construct, env: Environment): void {
 function storePolicy(scope: Construct, env: Environment, { component, network: networkOf }: StoreChart): void {
   const network = networkOf(env);
   const clients = network.clients.map((client) => ({ podSelector: { matchLabels: selectorLabels(env, client) } }));
-  const more = further(env, 'stores');
+  const more = network.closed ? [] : further(env, 'stores');
   const egress = [...stores(env, component), ...(network.egress ?? []), ...more];
   policy(
     scope,

@@ -30,8 +30,10 @@ export function podExtras(env: Environment, component: string): unknown[] {
 }
 
 function groupOf(component: string | undefined): PodGroup {
-  return component === 'server' || component === 'migration' || component === 'maintenance' ? component : 'stores';
+  return OWN_GROUP.find((group) => group === component) ?? 'stores';
 }
+
+const OWN_GROUP = ['server', 'migration', 'maintenance', 'renderer'] as const;
 
 function putIntoTemplate(env: Environment, template: Document, settings: PodSettings, account: string): void {
   const { metadata, spec } = template;

@@ -15,6 +15,8 @@ export const stages = {
   secretSource: { file: '12-secret-source', wave: -4 },
   /** The same for the migration Job's database URL; a file of its own, because sops opens files of one document. */
   migrationSecretSource: { file: '13-migration-secret-source', wave: -4 },
+  /** ConfigMaps with the program that renders e-mail, compressed: nobody reads them. */
+  rendererProgram: { file: '14-renderer-program', wave: -4 },
   /** Databases that run in the namespace, and operators' objects for them. */
   stores: { file: '20-stores', wave: -3 },
   /** The migration Job. Argo CD waits for its health before the next wave. */

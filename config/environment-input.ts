@@ -36,6 +36,8 @@ export interface EnvironmentInput {
     seaweedfs?: string | undefined;
     /** Of stores.webhooks. The default is what the vendor’s emulator runs. */
     svix?: string | undefined;
+    /** Of stores.renderer: Node 20 or newer with a shell. From 25 on Node itself keeps scripts off the network. */
+    renderer?: string | undefined;
   } | undefined;
   /** Stands in place of the registry host of every image, e.g. mirror.example.com/hub. Unset: images come from where they live. */
   registry?: string | undefined;
@@ -530,6 +532,16 @@ export interface EnvironmentInput {
         } | undefined;
       } | undefined;
     } | undefined;
+    /** What renders e-mail: every template is a program. Unset: { mode: external }. */
+    renderer?: {
+      /** Freestyle, or what STACK_FREESTYLE_API_ENDPOINT says; STACK_FREESTYLE_API_KEY is its key. Unset: external. */
+      mode?: 'external' | undefined;
+    } | {
+      /** Pods in the namespace, two when there are two of the server. No e-mail’s content leaves it. */
+      mode: 'bundled';
+      /** How many e-mails, or batches of them, a pod renders at a time. Its CPU and memory follow: half a CPU and half a GiB for each. Unset: 2. */
+      concurrency?: number | undefined;
+    } | undefined;
   } | undefined;
   /** NetworkPolicies. */
   network?: {
@@ -541,7 +553,7 @@ export interface EnvironmentInput {
     allowPrivateEgress?: boolean | undefined;
     /** The namespace of the ingress controller or gateway: only its pods may reach the server then, and the server may reach their https port. Unset: anyone may reach the server’s two ports. */
     ingressNamespace?: string | undefined;
-    /** Further destinations of the pods, e.g. the control plane of a service mesh, the databases that External DB Sync writes to, or what a URL leads to that is in a Secret and not read here. Unset: none. */
+    /** Further destinations of the pods, but for the renderer’s, which reach nothing: e.g. the control plane of a service mesh, the databases that External DB Sync writes to, or what a URL leads to that is in a Secret and not read here. Unset: none. */
     egress?: ({
       /** TCP port as the destination pod or host listens on it; behind a Service that is the target port. */
       port: number;
@@ -593,7 +605,7 @@ export interface EnvironmentInput {
   })[] | undefined;
   /** Put on the server, migration and database pods. Unset: the cluster’s default. */
   priorityClassName?: string | undefined;
-  /** What the pods get besides, by whose they are: all, server, migration, maintenance or stores. Maps are laid over each other, lists are put together, and of single values that of the narrower group counts. Unset: nothing. */
+  /** What the pods get besides, by whose they are: all, server, migration, maintenance, stores or renderer. Maps are laid over each other, lists are put together, and of single values that of the narrower group counts. Unset: nothing. */
   pods?: Record<string, {
     /** Put on the pods. Unset: none. */
     annotations?: Record<string, string> | undefined;

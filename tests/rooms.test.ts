@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Reads the programs that it inlines; nothing else of `charts/` touches the machine. */
 const READS_FILES = ['charts/scripts.ts'];
-const PURE = ['node:crypto', 'node:module', 'node:net', 'node:path'];
+const PURE = ['node:crypto', 'node:module', 'node:net', 'node:path', 'node:util'];
 
 const files = Object.keys(MAY_IMPORT)
   .filter((room) => existsSync(join(root, room)))

@@ -5,11 +5,21 @@ import { clickhouse } from './clickhouse';
 import { cloudnativePg } from './cloudnative-pg';
 import { mailpit } from './mailpit';
 import { postgres } from './postgres';
+import { renderer } from './renderer';
 import { seaweedfs } from './seaweedfs';
 import type { StoreChart } from './store';
 import { svix } from './svix';
 
-const charts: readonly StoreChart[] = [postgres, cloudnativePg, clickhouse, altinity, mailpit, seaweedfs, svix];
+const charts: readonly StoreChart[] = [
+  postgres,
+  cloudnativePg,
+  clickhouse,
+  altinity,
+  mailpit,
+  seaweedfs,
+  svix,
+  renderer,
+];
 
 /** The databases that run in the namespace; the migration Job and the gate wait for them by themselves. */
 export function stores(scope: Construct, env: Environment): void {

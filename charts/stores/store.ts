@@ -24,6 +24,8 @@ export interface StoreNetwork {
   readonly pods?: Record<string, string>;
   /** What else may reach it, e.g. its operator. @default - nothing */
   readonly ingress?: readonly k8s.NetworkPolicyIngressRule[];
+  /** Nothing is opened for it, whatever the user opens for all pods. @default - network.egress counts */
+  readonly closed?: true;
   /** What it may reach itself. @default - nothing */
   readonly egress?: readonly k8s.NetworkPolicyEgressRule[];
 }

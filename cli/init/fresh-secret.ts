@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { RENDERER_KEY_PREFIX } from '../../config/stores/renderer';
 
 /** A new value for a secret of the server that only has to be random; undefined for one that somebody issues. */
 export function freshSecret(name: string): string | undefined {
@@ -28,6 +29,8 @@ const ofStores: Readonly<Record<string, () => string>> = {
   STACK_EMAIL_PASSWORD: () => base64url(24),
   STACK_S3_ACCESS_KEY_ID: () => hex(10),
   STACK_S3_SECRET_ACCESS_KEY: () => hex(20),
+  // Known by its beginning, so that it is not taken for a key of Freestyle.
+  STACK_FREESTYLE_API_KEY: () => `${RENDERER_KEY_PREFIX}${base64url(32)}`,
   SVIX_JWT_SECRET: () => hex(32),
   SVIX_DATABASE_PASSWORD: () => hex(32),
 };

@@ -31,7 +31,7 @@ More ports, each in a terminal of its own, when you want to see what is behind t
   ${kubectl} port-forward statefulset/hexclave-svix 8071        # for the dashboard's Webhooks page
   ${kubectl} port-forward statefulset/hexclave-seaweedfs 8333   # for images in the dashboard
 
-Every e-mail is rendered by Freestyle, a service outside: without a STACK_FREESTYLE_API_KEY in
-environments/${name}/secrets.env none is sent, and signing in by password works all the same.
+E-mail is rendered in the cluster, and no content of it leaves. The first one makes the server download a program of 13 MB
+from unpkg.com; where nodes reach no internet: docs/how-to/closed-network.md
 `;
 }

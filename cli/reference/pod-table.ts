@@ -16,7 +16,7 @@ export function podTable(): string {
   const rows = Object.keys(podFields).map((field) => [
     code(field),
     TOP_LEVEL[field] ?? '',
-    ...['server', 'migration', 'maintenance', 'stores'].map((group) => code(`pods.${group}`)),
+    ...['server', 'migration', 'maintenance', 'stores', 'renderer'].map((group) => code(`pods.${group}`)),
     byOperator(field),
   ]);
   const resources = [

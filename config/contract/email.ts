@@ -73,7 +73,7 @@ export const email: readonly Variable[] = [
     group: 'email',
     secret: true,
     kind: 'token',
-    doc: 'Key of Freestyle, which runs the templates: every e-mail is rendered there, not only custom ones.',
+    doc: 'Key of what renders e-mail, every one and not only custom ones: Freestyle’s, or one made for stores.renderer.',
     without: 'No e-mail can be rendered, so none is sent.',
   },
   {
@@ -81,7 +81,7 @@ export const email: readonly Variable[] = [
     group: 'email',
     secret: false,
     kind: 'url',
-    doc: 'Address of a renderer of your own that speaks Freestyle’s protocol.',
+    doc: 'Address of a renderer of your own that speaks Freestyle’s protocol; stores.renderer sets it.',
   },
   {
     name: 'HEXCLAVE_FREESTYLE_SNAPSHOT_ID',
@@ -98,6 +98,7 @@ export const email: readonly Variable[] = [
     group: 'email',
     secret: true,
     kind: 'token',
+    publicValues: ['unused'],
     doc: 'Token of Vercel Sandbox, the second renderer; older images insist on it before they render anything.',
     without: 'Images of spring 2026 render nothing, and e-mail is retried every 20 minutes for ever.',
   },

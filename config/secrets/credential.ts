@@ -1,4 +1,4 @@
-import { isSecret } from '../contract';
+import { isSecret, variable } from '../contract';
 
 /** A variable with its value, as a line of an env file has it. */
 export interface Line {
@@ -10,6 +10,8 @@ export interface Line {
 
 /** Whether a line belongs into the Secret: by its variable, by what it holds, or because the user keeps it in `secrets.env`. */
 export function belongsInSecret({ name, value, source }: Line): boolean {
+  // What a store sets in place of a secret, and nobody has to hide.
+  if (source === 'derived' && variable(name)?.publicValues?.includes(value)) return false;
   return source === 'secrets.env' || isSecret(name) || holdsCredential(value);
 }
 

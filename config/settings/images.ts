@@ -41,6 +41,11 @@ export const images = z
     svix: imageReference
       .default('docker.io/svix/svix-server:v1.88.0')
       .describe('Of stores.webhooks. The default is what the vendor’s emulator runs.'),
+    renderer: imageReference
+      .default('docker.io/library/node:26.10.0-slim')
+      .describe(
+        'Of stores.renderer: Node 20 or newer with a shell. From 25 on Node itself keeps scripts off the network.',
+      ),
   })
   .prefault({})
   .describe('The other images, as full references.');

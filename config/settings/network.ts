@@ -62,7 +62,7 @@ export const network = z
     )
       .default([])
       .describe(
-        'Further destinations of the pods, e.g. the control plane of a service mesh, the databases that External DB Sync writes to, or what a URL leads to that is in a Secret and not read here. Unset: none.',
+        'Further destinations of the pods, but for the renderer’s, which reach nothing: e.g. the control plane of a service mesh, the databases that External DB Sync writes to, or what a URL leads to that is in a Secret and not read here. Unset: none.',
       ),
   })
   .prefault({})

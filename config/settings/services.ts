@@ -55,6 +55,32 @@ export const webhooks = z
   .prefault({})
   .describe('What delivers webhooks. Unset: { mode: external }.');
 
+export const renderer = z
+  .discriminatedUnion(
+    'mode',
+    [
+      z.strictObject({
+        mode: external('Freestyle, or what STACK_FREESTYLE_API_ENDPOINT says; STACK_FREESTYLE_API_KEY is its key.'),
+      }),
+      z.strictObject({
+        mode: z
+          .literal('bundled')
+          .describe('Pods in the namespace, two when there are two of the server. No e-mail’s content leaves it.'),
+        concurrency: z
+          .int()
+          .min(1)
+          .max(16)
+          .default(2)
+          .describe(
+            'How many e-mails, or batches of them, a pod renders at a time. Its CPU and memory follow: half a CPU and half a GiB for each. Unset: 2.',
+          ),
+      }),
+    ],
+    { error: 'must have a mode: external or bundled' },
+  )
+  .prefault({})
+  .describe('What renders e-mail: every template is a program. Unset: { mode: external }.');
+
 /** Requests, then limits: CPU, memory, node disk. */
 function resources(...[cpu, memory, disk, cpuLimit, memoryLimit, diskLimit]: Six) {
   return z

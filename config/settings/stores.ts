@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { email, s3, webhooks } from './services';
+import { email, renderer, s3, webhooks } from './services';
 import { bytes, dnsName } from './values';
 import { amounts } from './workload';
 
@@ -96,7 +96,7 @@ const clickhouse = z
   .describe('ClickHouse. Unset: { mode: external }.');
 
 export const stores = z
-  .strictObject({ postgres, clickhouse, email, s3, webhooks })
+  .strictObject({ postgres, clickhouse, email, s3, webhooks, renderer })
   .prefault({})
   .describe('What keeps the data, and whether it runs in the namespace.');
 

@@ -4,12 +4,13 @@ import type { Settings } from '../settings';
 import { clickhouse } from './clickhouse';
 import { mailpit } from './mailpit';
 import { postgres } from './postgres';
+import { renderer } from './renderer';
 import { seaweedfs } from './seaweedfs';
 import type { Provision, Store } from './store';
 import { svix } from './svix';
 
 /** The stores that can run in the namespace. */
-const stores: readonly Store[] = [postgres, clickhouse, mailpit, seaweedfs, svix];
+const stores: readonly Store[] = [postgres, clickhouse, mailpit, seaweedfs, svix, renderer];
 
 /** What the stores of an environment set, from its settings and the secrets that are known. */
 export function provisions(settings: Settings, secret: (name: string) => string | undefined): Provision[] {

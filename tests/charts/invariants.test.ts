@@ -19,7 +19,7 @@ function produced({ kind, metadata, spec }: KubeObject): [string, KubeObject][] 
 /** What the blocks of `pods` say for a pod, in the order in which they count. */
 function podBlocks({ settings }: Environment, template: KubeObject) {
   const component = template.metadata.labels['app.kubernetes.io/component'];
-  const group = ['server', 'migration', 'maintenance'].includes(component) ? component : 'stores';
+  const group = ['server', 'migration', 'maintenance', 'renderer'].includes(component) ? component : 'stores';
   const { all = {}, [group as 'server']: own = {} } = settings.pods;
   return { group, all, own };
 }
@@ -176,7 +176,8 @@ describe.each([
         expect(selected(object.spec.selector)).toEqual([store?.owner ?? 'Deployment/hexclave-server']);
       }
       if (object.kind === 'PodDisruptionBudget') {
-        expect(selected(object.spec.selector.matchLabels)).toEqual(['Deployment/hexclave-server']);
+        // A budget is called as the object whose pods it is about.
+        expect(selected(object.spec.selector.matchLabels)).toEqual([`Deployment/${object.metadata.name}`]);
       }
       if (object.kind !== 'NetworkPolicy') continue;
       const selector = object.spec.podSelector.matchLabels;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -12,7 +13,7 @@ const snapshots = join(root, '__snapshots__');
 describe('the manifests', () => {
   it.each(Object.entries(snapshotCases))('of the case %s are the reviewed ones', async (name, files) => {
     const texts = synthesize(files);
-    for (const [file, text] of texts) await expect(text).toMatchFileSnapshot(join(snapshots, name, file));
+    for (const [file, text] of texts) await expect(readable(text)).toMatchFileSnapshot(join(snapshots, name, file));
     expect(readdirSync(join(snapshots, name)).sort(), 'files that are no longer emitted').toEqual(
       [...texts.keys()].sort(),
     );
@@ -33,3 +34,11 @@ describe('the manifests', () => {
     for (const [file, text] of texts) expect(readFileSync(join(folder, file), 'utf8'), file).toBe(text);
   });
 });
+
+/** The renderer's program is compressed: what there is to review is that it is another one. */
+function readable(text: string): string {
+  return text.replace(/"[A-Za-z0-9+/=]{1000,}"/g, (base64) => {
+    const content = Buffer.from(base64, 'base64');
+    return `"${content.length} bytes, sha256 ${createHash('sha256').update(content).digest('hex')}"`;
+  });
+}

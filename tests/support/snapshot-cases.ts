@@ -356,6 +356,21 @@ edge:
     secrets: { ...bundledSecrets, ...storeSecrets },
   },
 
+  /** E-mail rendered in the namespace, in production: two pods, and a key from a Secret that is there already. */
+  rendered: {
+    name: 'rendered',
+    yaml: `
+image: { tag: 53c1c9e }
+replicas: 3
+secrets: { mode: existing, name: auth-server }
+stores: { renderer: { mode: bundled, concurrency: 4 } }
+pods: { renderer: { runtimeClassName: gvisor } }
+network: { egress: [{ port: 5432 }] }
+edge: { tls: { clusterIssuer: letsencrypt } }
+`,
+    config: { ...guideConfig, ...mailConfig },
+  },
+
   /** What `npm run quickstart` makes of the files that the repository holds. */
   evaluation: {
     name: 'evaluation',
@@ -363,7 +378,12 @@ edge:
     config: Object.fromEntries(
       parseEnvFile(evaluationFile('config.env'), 'config.env').entries.map(({ name, value }) => [name, value]),
     ),
-    secrets: { ...bundledSecrets, ...storeSecrets, STACK_EMAIL_PASSWORD: madeUp('mailpit', 32) },
+    secrets: {
+      ...bundledSecrets,
+      ...storeSecrets,
+      STACK_EMAIL_PASSWORD: madeUp('mailpit', 32),
+      STACK_FREESTYLE_API_KEY: `hexclave-renderer-${madeUp('renderer', 43)}`,
+    },
   },
 };
 

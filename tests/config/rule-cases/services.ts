@@ -14,6 +14,11 @@ const clickhouse = (url: string): Case['trips'][number] => ({ config: { STACK_CL
 /** Something that could listen inside the pod. */
 const SIDECAR = { sidecars: [{ name: 'proxy', image: 'docker.io/acme/proxy:2.14.1' }] };
 
+const RENDERER = { stores: { renderer: { mode: 'bundled' } } };
+const mirrored = (ip: string, host = 'unpkg.com') => ({
+  pods: { server: { hostAliases: [{ ip, hostnames: [host] }] } },
+});
+
 /** Databases and the services the server calls. */
 export const services: Readonly<Record<string, Case>> = {
   'database-url': {
@@ -155,12 +160,72 @@ export const services: Readonly<Record<string, Case>> = {
   },
   'freestyle-missing': {
     trips: [{ config: MAIL }],
-    spares: [{ config: MAIL, secrets: { STACK_FREESTYLE_API_KEY: fresh() } }, { config: MAIL, settings: EXISTING }, {}],
+    spares: [
+      { config: MAIL, secrets: { STACK_FREESTYLE_API_KEY: fresh() } },
+      { config: MAIL, settings: RENDERER },
+      { config: MAIL, settings: EXISTING },
+      {},
+    ],
+  },
+  'renderer-key-without-endpoint': {
+    trips: [{ secrets: { STACK_FREESTYLE_API_KEY: `hexclave-renderer-${fresh()}` } }],
+    spares: [
+      { secrets: { STACK_FREESTYLE_API_KEY: fresh() } },
+      { settings: RENDERER, secrets: { STACK_FREESTYLE_API_KEY: `hexclave-renderer-${fresh()}` } },
+      {
+        config: { STACK_FREESTYLE_API_ENDPOINT: 'https://renderer.acme.dev' },
+        secrets: { STACK_FREESTYLE_API_KEY: `hexclave-renderer-${fresh()}` },
+      },
+    ],
+  },
+  'renderer-endpoint-without-key': {
+    trips: [{ config: { STACK_FREESTYLE_API_ENDPOINT: 'https://renderer.acme.dev' } }],
+    spares: [
+      { settings: RENDERER },
+      { settings: EXISTING, config: { STACK_FREESTYLE_API_ENDPOINT: 'https://renderer.acme.dev' } },
+      {
+        config: { STACK_FREESTYLE_API_ENDPOINT: 'https://renderer.acme.dev' },
+        secrets: { STACK_FREESTYLE_API_KEY: fresh() },
+      },
+    ],
+  },
+  'renderer-key-short': {
+    trips: [
+      { settings: RENDERER, secrets: { STACK_FREESTYLE_API_KEY: fresh().slice(0, 20) } },
+      { settings: RENDERER, secrets: { STACK_FREESTYLE_API_KEY: `two words ${fresh()}` } },
+      { settings: RENDERER, secrets: { STACK_FREESTYLE_API_KEY: `ü${fresh()}` } },
+      { settings: RENDERER, secrets: { STACK_FREESTYLE_API_KEY: 'mock_stack_freestyle_key' } },
+    ],
+    spares: [
+      { settings: RENDERER, secrets: { STACK_FREESTYLE_API_KEY: fresh() } },
+      { settings: RENDERER },
+      { secrets: { STACK_FREESTYLE_API_KEY: fresh().slice(0, 20) } },
+    ],
+  },
+  'bundler-mirror-closed': {
+    trips: [
+      { settings: mirrored('10.1.2.3') },
+      { settings: mirrored('fd00::3') },
+      { settings: { pods: { all: { hostAliases: [{ ip: '192.168.1.2', hostnames: ['unpkg.com'] }] } } } },
+      { settings: { ...mirrored('10.1.2.3'), network: { egress: [{ port: 443, pods: ['migration'] }] } } },
+    ],
+    spares: [
+      { settings: mirrored('203.0.113.7') },
+      { settings: mirrored('10.1.2.3', 'esm.sh') },
+      { settings: { ...mirrored('10.1.2.3'), network: { allowPrivateEgress: true } } },
+      {
+        settings: {
+          ...mirrored('10.1.2.3'),
+          network: { egress: [{ port: 443, cidr: '10.1.2.3/32', pods: ['server'] }] },
+        },
+      },
+    ],
   },
   'sandbox-token-missing': {
     trips: [{ config: MAIL }],
     spares: [
       { config: MAIL, secrets: { STACK_VERCEL_SANDBOX_TOKEN: fresh() } },
+      { config: MAIL, settings: RENDERER },
       { config: MAIL, settings: EXISTING },
     ],
   },
