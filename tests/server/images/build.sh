@@ -3,11 +3,10 @@
 # digests, and prints the folder of both. Exit code 3: there is no server to make an image from.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-cluster=$here/../../cluster
-# shellcheck source-path=SCRIPTDIR/../../cluster/bed
-. "$cluster/bed/lib.sh"
-# shellcheck source-path=SCRIPTDIR/../../cluster/images
-. "$cluster/images/roots.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$here/../../cluster/bed/lib.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$here/../../cluster/images/roots.sh"
 
 node_version=22.21.1   # what the vendor's image of April 2026 has
 chdb_version=4.4.0 chdb_core_version=26.9.0
@@ -18,8 +17,8 @@ app=${HEXCLAVE_SERVER_APP:-$(compgen -G "$here/../../../../shared/server/server-
 if [ -d "$app" ]; then identity=$(cd "$app" && find . -printf '%P %s %T@\n' | sort | sha256sum); else identity=$(sha256sum < "$app"); fi
 
 cd "$here"
-sources=(build.sh images.json clickhouse-server $(find second broken -type f | sort) ../../cluster/images/pack.py)
-key=$(digest "${sources[@]}" <(echo "$identity"))
+mapfile -t sources < <(find . ../../cluster/images/pack.py -type f | sort)
+key=$(echo "$(digest "${sources[@]}") $identity" | sha256sum | cut -c 1-12)
 target=$cache/server-images-$key
 mkdir -p "$cache"
 exec 9> "$cache/server-images.lock"
@@ -52,7 +51,7 @@ if [ -d "$app" ]; then
 elif [[ $app == *.zst ]]; then zstd -dq "$app" -o "$partial/app.tar"
 else cp "$app" "$partial/app.tar"; fi
 
-timed "image archive" python3 "$cluster/images/pack.py" "$here/images.json" "$partial" \
+timed "image archive" python3 ../../cluster/images/pack.py "$here/images.json" "$partial" \
   server="$server_root" python="$python_root" node="$node" app="$partial/app.tar" engine="$engine" images="$here"
 rm -rf "$partial"/{app.tar,npm,venv} "$cache"/server-images-*/
 chmod 755 "$partial"
