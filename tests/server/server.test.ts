@@ -4,6 +4,7 @@ import { kubectl } from '../cluster/lib/kubectl';
 import { useNamespace } from '../cluster/lib/namespace';
 import type { Subject } from './lib/subject';
 import { withImage } from './lib/subject';
+import { calls } from './parts/calls';
 import { install } from './parts/install';
 import { load } from './parts/load';
 import { upgrade } from './parts/upgrade';
@@ -26,6 +27,7 @@ describe(`the evaluation with ${image}`, () => {
   describe('is installed and', () => install(subject));
   describe('is used and', () => uses(subject));
   describe('under load', () => load(subject));
+  describe('by itself', () => calls(subject));
   describe('with another release', () => upgrade(subject));
 
   afterAll(async () => {
