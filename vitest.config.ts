@@ -7,7 +7,14 @@ export default defineConfig({
     environment: 'node',
     include: ['tests/**/*.test.ts'],
     // Each of these has a runner of its own: the programs of others, real API servers and controllers, ClickHouse's engine.
-    exclude: [...programTests, 'tests/cluster/**', 'tests/controllers/**', 'tests/engine/**', 'tests/judges/**'],
+    exclude: [
+      ...programTests,
+      'tests/cluster/**',
+      'tests/controllers/**',
+      'tests/engine/**',
+      'tests/judges/**',
+      'tests/server/**',
+    ],
     tags,
     reporters: ['default', new NotRun()],
     pool: 'threads',

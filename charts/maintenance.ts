@@ -5,7 +5,8 @@ import { CURL_USER, mirrored } from './images';
 import { metadata, NAME } from './metadata';
 import { container, podTemplate } from './pod';
 import { API_PORT } from './ports';
-import { secretKey } from './variables';
+import { scripts } from './scripts';
+import { secretKey, verbatim } from './variables';
 
 /** An endpoint that wants to be called on a schedule. */
 interface Endpoint {
@@ -20,6 +21,8 @@ interface Endpoint {
 }
 
 const INTERNAL = '/api/latest/internal';
+/** How long container/call.sh waits for somebody to answer. */
+const WAIT_SECONDS = 300;
 const TOKEN_DIR = '/run/cron';
 
 /** CronJobs that call the maintenance endpoints on the Service in the cluster, past every proxy and its timeouts. */
@@ -101,8 +104,9 @@ function cronJob(scope: Construct, env: Environment, endpoint: Endpoint): void {
         spec: {
           // The next tick is the retry.
           backoffLimit: 0,
-          // A pod that cannot start would otherwise hold back every later tick for ever.
-          activeDeadlineSeconds: endpoint.timeoutSeconds + 60,
+          // A pod that cannot start would otherwise hold back every later tick for ever. The call itself waits for the
+          // server, so that the first ones of an installation do not fail.
+          activeDeadlineSeconds: WAIT_SECONDS + endpoint.timeoutSeconds + 60,
           template: podTemplate(env, {
             component: 'maintenance',
             user: CURL_USER,
@@ -130,7 +134,7 @@ function call(env: Environment, endpoint: Endpoint): k8s.Container {
   return container({
     name: 'call',
     image: mirrored(env.settings, env.settings.images.curl),
-    command: ['curl'],
+    command: ['/bin/sh', '-c', verbatim(scripts.call), 'call'],
     args: [
       '--silent',
       '--show-error',

@@ -14,6 +14,7 @@ export const scripts = {
   postgres: shell('postgres.sh'),
   clickhouse: shell('clickhouse.sh'),
   buckets: shell('buckets.sh'),
+  call: shell('call.sh'),
   svixDatabase: shell('svix-database.sh'),
   svix: shell('svix.sh'),
 };

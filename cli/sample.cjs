@@ -5,6 +5,7 @@ const { randomBytes } = require('node:crypto');
 
 exports.sampleEnvFile = () => `NEXT_PUBLIC_STACK_API_URL=https://auth-api.sample.test
 NEXT_PUBLIC_STACK_DASHBOARD_URL=https://auth.sample.test
+CI=true
 NEXT_PUBLIC_POSTHOG_KEY=none
 STACK_DATABASE_CONNECTION_STRING=postgresql://hexclave:${hex(24)}@postgres.sample.test:5432/hexclave
 STACK_SERVER_SECRET=${randomBytes(32).toString('base64url')}

@@ -37,7 +37,8 @@ const CONFIG: readonly Line[] = [
   ['STACK_SEED_INTERNAL_PROJECT_USER_EMAIL', undefined, 'You sign in to the dashboard with it.'],
   ['STACK_SEED_INTERNAL_PROJECT_USER_INTERNAL_ACCESS', 'true'],
   ['STACK_SEED_INTERNAL_PROJECT_SIGN_UP_ENABLED', 'false'],
-  ['NEXT_PUBLIC_POSTHOG_KEY', 'none', 'Unset, the server and the dashboard report to the vendor; none turns that off.'],
+  ['CI', 'true', 'No other switch stops the events: the API takes none for a key.'],
+  ['NEXT_PUBLIC_POSTHOG_KEY', 'none', 'Browsers then send no recordings.'],
 ];
 
 const SECRETS: readonly Line[] = [

@@ -133,8 +133,8 @@ export const analytics: readonly Variable[] = [
     group: 'telemetry',
     secret: false,
     kind: 'name',
-    doc: 'PostHog project that gets the server’s events and recordings of dashboard sessions; none switches recordings off.',
-    without: 'Events and recordings go to the vendor’s project.',
+    doc: 'PostHog project that gets the server’s events and recordings of dashboard sessions; none switches the recordings off and not the events, see CI.',
+    without: 'Recordings of dashboard sessions go to the vendor’s project, and without CI the events of the API too.',
   },
   {
     name: 'NEXT_PUBLIC_SENTRY_DSN',
@@ -181,6 +181,7 @@ export const analytics: readonly Variable[] = [
     group: 'telemetry',
     secret: false,
     kind: 'text',
-    doc: 'With true the API sends nothing to PostHog and Sentry.',
+    doc: 'With any value the API posts no events to PostHog, and neither process sends errors to Sentry. It changes nothing else.',
+    without: 'Events go to PostHog: to the vendor’s project unless NEXT_PUBLIC_POSTHOG_KEY names another one.',
   },
 ];

@@ -71,14 +71,30 @@ export const services: readonly Rule[] = [
     severity: 'warning',
     summary: 'Telemetry goes to the vendor.',
     *check(draft) {
-      if (present(draft, 'NEXT_PUBLIC_POSTHOG_KEY') || known(draft, 'CI') === 'true') return;
-      yield withVariable(
-        draft,
-        'NEXT_PUBLIC_POSTHOG_KEY',
-        'warning',
-        'While it is unset, events of the server and recordings of dashboard sessions go to the vendor’s PostHog.',
-        'Set it to none, or to the key of a project of your own.',
-      );
+      const key = known(draft, 'NEXT_PUBLIC_POSTHOG_KEY');
+      const recordings = !present(draft, 'NEXT_PUBLIC_POSTHOG_KEY');
+      // Browsers take up to five characters for "off"; the API takes them for a key.
+      const events = !present(draft, 'CI') && (recordings || (key !== undefined && key.length <= 5));
+      if (events) {
+        yield withVariable(
+          draft,
+          'CI',
+          'warning',
+          recordings
+            ? 'While it and NEXT_PUBLIC_POSTHOG_KEY are unset, the API posts its events to the vendor’s PostHog.'
+            : 'While it is unset, the API takes that value of NEXT_PUBLIC_POSTHOG_KEY for a key and posts its events to PostHog.',
+          'Write CI=true, or give NEXT_PUBLIC_POSTHOG_KEY the key of a project of your own.',
+        );
+      }
+      if (recordings) {
+        yield withVariable(
+          draft,
+          'NEXT_PUBLIC_POSTHOG_KEY',
+          'warning',
+          'While it is unset, recordings of dashboard sessions go to the vendor’s PostHog.',
+          'Set it to none, or to the key of a project of your own.',
+        );
+      }
     },
   },
   {

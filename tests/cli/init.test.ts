@@ -65,7 +65,7 @@ describe('init without a file', () => {
     const folder = scratch();
     command(folder, ['init', 'production']);
     const config = values(join(folder, 'environments', 'production', 'config.env'));
-    expect(config.NEXT_PUBLIC_POSTHOG_KEY).toBe('none');
+    expect(config).toMatchObject({ CI: 'true', NEXT_PUBLIC_POSTHOG_KEY: 'none' });
     expect(config.STACK_CLICKHOUSE_DATABASE).toBe('default');
   });
 

@@ -8,6 +8,7 @@ const programs = containerFiles.filter((name) => name.endsWith('.mjs'));
 test('every file that runs in a pod is a shell script or a Node program', () => {
   expect(scripts).toEqual([
     'buckets.sh',
+    'call.sh',
     'clickhouse.sh',
     'drain.sh',
     'postgres.sh',

@@ -97,6 +97,7 @@ const CONFIG: Lines = {
   HEXCLAVE_TRUSTED_PROXY: 'generic',
   STACK_CLICKHOUSE_URL: 'http://clickhouse.data.svc:8123',
   STACK_SEED_INTERNAL_PROJECT_USER_EMAIL: 'admin@acme.dev',
+  CI: 'true',
   NEXT_PUBLIC_POSTHOG_KEY: 'none',
 };
 

@@ -86,6 +86,7 @@ annotations: { acme.test/owner: identity@acme.test }
       ...guideConfig,
       STACK_CLICKHOUSE_DATABASE: 'default',
       HEXCLAVE_TRUSTED_PROXY: 'generic',
+      CI: 'true',
       NEXT_PUBLIC_POSTHOG_KEY: 'none',
       ...mailConfig,
       STACK_S3_ENDPOINT: 'http://seaweedfs.storage.svc:8333',

@@ -37,7 +37,13 @@ start apiserver "$programs/kube-apiserver" --etcd-servers=http://127.0.0.1:2379 
   --authorization-mode=Node,RBAC --enable-admission-plugins=NodeRestriction --allow-privileged=true \
   --kubelet-client-certificate=pki/apiserver-to-kubelet.crt --kubelet-client-key=pki/apiserver-to-kubelet.key \
   --kubelet-preferred-address-types=InternalIP   # else exec and logs look the node's name up in DNS
-import_images() { until_true ctr version; ctr -n k8s.io images import "$images/images.tar"; }
+# Further folders of images, which may bring other content under the same names.
+IFS=: read -ra archives <<< "$images${HEXCLAVE_BED_IMAGES:+:$HEXCLAVE_BED_IMAGES}"
+import_images() {
+  local archive
+  until_true ctr version
+  for archive in "${archives[@]}"; do ctr -n k8s.io images import "$archive/images.tar"; done
+}
 import_images > log/images.log 2>&1 &
 import=$!
 until_true kubectl get --raw /readyz
@@ -49,7 +55,7 @@ start controllers "$programs/kube-controller-manager" --kubeconfig=controllers.c
   --cluster-signing-cert-file=pki/ca.crt --cluster-signing-key-file=pki/ca.key
 start scheduler "$programs/kube-scheduler" --kubeconfig=scheduler.conf --leader-elect=false
 wait "$import"
-name_digests "$images/images.json" >> log/images.log 2>&1
+for archive in "${archives[@]}"; do name_digests "$archive/images.json"; done >> log/images.log 2>&1
 progress "images imported"
 start kubelet "$programs/kubelet" --config=kubelet.yaml --kubeconfig=kubelet.conf --hostname-override=node1 \
   --node-ip=10.244.0.1 --root-dir="$state/kubelet"

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import re
+import subprocess
 import sys
 import tarfile
 
@@ -26,7 +27,8 @@ def main():
     with open(spec_file) as text:
         spec = json.load(text)
     with tarfile.open(f"{out}/images.tar", "w") as archive:
-        layers = {name: add_layer(archive, out, parts, sources) for name, parts in spec["layers"].items()}
+        compression = spec.get("compression", "")
+        layers = {name: add_layer(archive, out, parts, sources, compression) for name, parts in spec["layers"].items()}
         index, digests = [], {}
         for name, image in spec["images"].items():
             manifest = add_image(archive, [layers[layer] for layer in image["layers"]], config_of(spec, image["config"]))
@@ -50,31 +52,43 @@ def config_of(spec, name):
 
 def add_image(archive, layers, config):
     described = {"architecture": "amd64", "os": "linux", "config": config}
-    described["rootfs"] = {"type": "layers", "diff_ids": [layer["digest"] for layer in layers]}
+    described["rootfs"] = {"type": "layers", "diff_ids": [content for content, _ in layers]}
     config_blob = {"mediaType": f"{OCI}config.v1+json", **add_blob(archive, dumps(described))}
-    manifest = {"schemaVersion": 2, "mediaType": f"{OCI}manifest.v1+json", "config": config_blob, "layers": layers}
+    blobs = [blob for _, blob in layers]
+    manifest = {"schemaVersion": 2, "mediaType": f"{OCI}manifest.v1+json", "config": config_blob, "layers": blobs}
     return {"mediaType": f"{OCI}manifest.v1+json", **add_blob(archive, dumps(manifest))}
 
 
-def add_layer(archive, out, parts, sources):
+def add_layer(archive, out, parts, sources, compression):
+    """The digest of the layer's content, and the blob that holds it: the same but for compression."""
     path = f"{out}/layer.tar"
     with tarfile.open(path, "w", format=tarfile.PAX_FORMAT) as layer:
         for part in parts:
             if "root" in part:
                 add_root(layer, sources[part["root"]])
+            elif "tar" in part:
+                add_tar(layer, sources[part["tar"]], part["at"])
             elif "file" in part:
                 add_file(layer, resolve(part["file"], sources), part["at"], 0o755)
             else:
                 add_folder(layer, resolve(part["folder"], sources), part["at"])
+    content = digest_of(path)
+    media_type = f"{OCI}layer.v1.tar"
+    if compression == "zstd":
+        subprocess.run(["zstd", "-q", "-3", "--rm", path, "-o", f"{path}.zst"], check=True)
+        path, media_type = f"{path}.zst", f"{media_type}+zstd"
+    digest = digest_of(path)
     with open(path, "rb") as blob:
-        digest = hashlib.file_digest(blob, "sha256").hexdigest()
-        size = blob.tell()
-        blob.seek(0)
         entry = tarfile.TarInfo(f"blobs/sha256/{digest}")
-        entry.size = size
+        entry.size = os.path.getsize(path)
         archive.addfile(entry, blob)
     os.unlink(path)
-    return {"mediaType": f"{OCI}layer.v1.tar", "digest": f"sha256:{digest}", "size": size}
+    return f"sha256:{content}", {"mediaType": media_type, "digest": f"sha256:{digest}", "size": entry.size}
+
+
+def digest_of(path):
+    with open(path, "rb") as blob:
+        return hashlib.file_digest(blob, "sha256").hexdigest()
 
 
 def resolve(name, sources):
@@ -95,6 +109,16 @@ def add_root(layer, path):
     add(layer, "etc/passwd", users.encode(), 0o644)
     add(layer, "etc/group", groups.encode(), 0o644)
     add(layer, "etc/nsswitch.conf", b"passwd: files\ngroup: files\nhosts: files dns\n", 0o644)
+
+
+def add_tar(layer, path, at):
+    with tarfile.open(path) as files:
+        for entry in files:
+            entry.name = os.path.normpath(f"{at}/{entry.name}").lstrip("/")
+            if entry.islnk():
+                entry.linkname = os.path.normpath(f"{at}/{entry.linkname}").lstrip("/")
+            entry.mtime, entry.pax_headers = 0, {}
+            layer.addfile(entry, files.extractfile(entry) if entry.isreg() else None)
 
 
 def add_folder(layer, path, at):

@@ -19,10 +19,10 @@ export async function startLoad(
   namespace: string,
   name: string,
   url: string,
-  { everyMs = 50, timeoutMs = 30_000 } = {},
+  { everyMs = 50, timeoutMs = 30_000, image = serverImage('c-1') } = {},
 ): Promise<{ stop(): Promise<Load> }> {
   await startPod(namespace, name, {
-    image: serverImage('c-1'),
+    image,
     command: ['node', '--input-type=module', '-e', script],
     env: { URL: url, EVERY_MS: String(everyMs), TIMEOUT_MS: String(timeoutMs) },
     user: 1000,

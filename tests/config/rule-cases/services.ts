@@ -262,8 +262,18 @@ export const services: Readonly<Record<string, Case>> = {
     ],
   },
   'telemetry-default': {
-    trips: [{ config: { NEXT_PUBLIC_POSTHOG_KEY: undefined } }, { config: { NEXT_PUBLIC_POSTHOG_KEY: '' } }],
-    spares: [{ config: { NEXT_PUBLIC_POSTHOG_KEY: undefined, CI: 'true' } }],
+    trips: [
+      { config: { NEXT_PUBLIC_POSTHOG_KEY: undefined } },
+      { config: { NEXT_PUBLIC_POSTHOG_KEY: '' } },
+      // Each switch stops one of the two.
+      { config: { NEXT_PUBLIC_POSTHOG_KEY: undefined, CI: undefined } },
+      { config: { NEXT_PUBLIC_POSTHOG_KEY: 'none', CI: undefined } },
+      { config: { NEXT_PUBLIC_POSTHOG_KEY: 'none', CI: '' } },
+    ],
+    spares: [
+      { config: { NEXT_PUBLIC_POSTHOG_KEY: 'none', CI: '1' } },
+      { config: { NEXT_PUBLIC_POSTHOG_KEY: 'phc_own', CI: undefined } },
+    ],
   },
   'keep-alive-short': {
     trips: [{ config: { KEEP_ALIVE_TIMEOUT: '5000' } }],

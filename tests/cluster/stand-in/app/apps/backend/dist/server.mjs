@@ -91,7 +91,10 @@ function refuseUnknownProxy() {
 
 function backendUrls() {
   const config = process.env.STACK_BACKEND_URLS_CONFIG;
-  return config ? Object.values(JSON.parse(config)).flat() : [process.env.NEXT_PUBLIC_STACK_API_URL];
+  if (config) return Object.values(JSON.parse(config)).flat();
+  const url = process.env.NEXT_PUBLIC_STACK_API_URL;
+  const local = /^http:\/\/localhost:(\d+)02$/.exec(url);
+  return [url, ...(local ? [`http://localhost:${local[1]}10`] : [])];
 }
 
 function reply(response, status, body) {

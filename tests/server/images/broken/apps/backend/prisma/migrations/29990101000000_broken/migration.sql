@@ -1,0 +1,2 @@
+-- Fails on every database.
+SELECT 1 / 0;
