@@ -21,12 +21,14 @@ export const stages = {
   migration: { file: '30-migration', wave: -1 },
   /** Deployment, Services, disruption budget, autoscaler. */
   server: { file: '40-server', wave: 0 },
-  /** CronJobs that call the server. */
+  /**
+   * CronJobs that call the server, and what stands in front of it. Both last, because Argo CD does not wait for the last
+   * wave: since 3.2 it takes one failed tick for Degraded, and some controllers never report health.
+   */
   maintenance: { file: '50-maintenance', wave: 1 },
-  /** Ingress. Last, because Argo CD does not wait for the last wave and some controllers never report health. */
-  edge: { file: '60-edge', wave: 2 },
+  edge: { file: '60-edge', wave: 1 },
   /** The user's own objects that run or are reached. In the last wave, too: of their health nobody knows. */
-  extraWorkloads: { file: '70-extra', wave: 2 },
+  extraWorkloads: { file: '70-extra', wave: 1 },
 } as const;
 
 /** The name of a stage, and of the chart that emits it. */

@@ -9,7 +9,7 @@ import { eventually } from '../../cluster/lib/wait';
 import type { Files } from '../../support/cases';
 import { dist, prepare } from '../lib/dist';
 import { type Repository, repository } from '../lib/git';
-import { current, outOfSync, refreshed, settled } from './lib/application';
+import { current, giveAddresses, outOfSync, refreshed, settled, until } from './lib/application';
 import { ARGO } from './lib/start-argo';
 
 const example = (name: string) =>
@@ -41,7 +41,9 @@ describe('an ApplicationSet over the folders of dist/ in a repository of its own
     set.spec.generators[0].git.requeueAfterSeconds = 5;
     set.spec.template.spec.source.repoURL = repo.url;
     await apply([project, set]);
-    await settled(first, revision, 400);
+    await until(first, { sync: 'Synced', phase: 'Succeeded', revision }, 400);
+    await giveAddresses(first);
+    await settled(first, revision);
   }, 500_000);
   afterAll(async () => {
     await kubectl([
@@ -58,7 +60,9 @@ describe('an ApplicationSet over the folders of dist/ in a repository of its own
     const before = await current(first);
     committed = { ...committed, ...dist(await environment(second)) };
     const revision = await repo.push('The second environment', committed);
-    await settled(second, revision, 400);
+    await until(second, { sync: 'Synced', phase: 'Succeeded', revision }, 400);
+    await giveAddresses(second);
+    await settled(second, revision);
     for (const name of [first, second]) {
       expect(outOfSync(await refreshed(name))).toEqual([]);
       expect(await migrationJobs(name)).toHaveLength(1);

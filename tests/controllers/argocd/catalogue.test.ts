@@ -4,7 +4,7 @@ import { applyReducedDefinitions } from '../../cluster/fixtures/definitions';
 import { apply, get, kubectl } from '../../cluster/lib/kubectl';
 import { restricted } from '../../cluster/lib/pods';
 import { eventually } from '../../cluster/lib/wait';
-import type { Files } from '../../support/cases';
+import { environmentOf, type Files } from '../../support/cases';
 import { edgeCases } from '../../support/edge-cases';
 import { snapshotCases } from '../../support/snapshot-cases';
 import { dist } from '../lib/dist';
@@ -22,8 +22,16 @@ let repo: Repository;
 /** The case in a namespace of its own. */
 function named(prefix: string, name: string, files: Files): Files & { name: string } {
   const own = `${prefix}-${name}`;
+  const { namespace } = environmentOf(files);
   const yaml = parse(files.yaml);
-  return { ...files, name: own, yaml: JSON.stringify({ ...yaml, namespace: { ...yaml.namespace, name: own } }) };
+  // What is sealed says which namespace it is for.
+  const others = Object.entries(files.others ?? {}).map(([file, text]) => [file, text.replaceAll(namespace, own)]);
+  return {
+    ...files,
+    name: own,
+    yaml: JSON.stringify({ ...yaml, namespace: { ...yaml.namespace, name: own } }),
+    others: Object.fromEntries(others),
+  };
 }
 
 /**

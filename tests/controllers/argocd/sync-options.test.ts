@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { migrationJobs, restarts, serverPods } from '../../cluster/fixtures/environment';
+import { kubectl } from '../../cluster/lib/kubectl';
 import { useNamespace } from '../../cluster/lib/namespace';
 import { sharedStores } from '../../cluster/lib/stores';
 import { argocd, outOfSync, refreshed, settled, until } from './lib/application';
@@ -51,5 +52,20 @@ describe('a sync that is interrupted while it migrates', () => {
     expect(ledger).toHaveLength(4);
     const runs = (await stores.log(namespace)).filter(({ kind }) => kind === 'migrate');
     expect(runs).toHaveLength(2);
+  }, 600_000);
+});
+
+describe('a CronJob whose last tick has failed, which Argo CD takes for Degraded', () => {
+  const stores = sharedStores();
+  const namespace = useNamespace('argo-failed-tick', { create: false });
+
+  it('holds no sync up', async () => {
+    const env = await syncedEnvironment(stores, namespace, { yaml: { replicas: 1 } });
+    // As the controller leaves it after a success and a failure; here no CronJob ticks.
+    const status = { lastSuccessfulTime: '2026-01-01T00:00:00Z', lastScheduleTime: '2026-01-01T00:01:00Z' };
+    const patch = ['--subresource=status', '--type=merge', '-p', JSON.stringify({ status })];
+    await kubectl(['patch', 'cronjob', 'hexclave-email-queue-step', '-n', namespace, ...patch]);
+    const revision = await env.push('Another label', { yaml: { labels: { team: 'auth' } } });
+    await settled(namespace, revision);
   }, 600_000);
 });

@@ -6,7 +6,7 @@ import { eventually } from '../../../cluster/lib/wait';
 import { bundledConfig, bundledSecrets, type Files } from '../../../support/cases';
 import { dist, prepare } from '../../lib/dist';
 import { repository } from '../../lib/git';
-import { createApplication, outOfSync, refreshed, settled } from './application';
+import { createApplication, giveAddresses, outOfSync, refreshed, settled, until } from './application';
 import { ARGO } from './start-argo';
 
 const CLAIMS = ['data-hexclave-clickhouse-0', 'data-hexclave-postgres-0'];
@@ -34,7 +34,9 @@ export function deletion(): void {
     url = made.url;
     revision = await made.push('The first one', dist(files));
     await create(url);
-    await settled(namespace, revision, 400);
+    await until(namespace, { sync: 'Synced', phase: 'Succeeded', revision }, 400);
+    await giveAddresses(namespace);
+    await settled(namespace, revision);
     await sql('CREATE TABLE mine AS SELECT 42 AS answer');
   }, 500_000);
 
@@ -60,7 +62,9 @@ export function deletion(): void {
 
   it('is undone by creating the Application again: the databases are as they were', async () => {
     await create(url);
-    await settled(namespace, revision, 400);
+    await until(namespace, { sync: 'Synced', phase: 'Succeeded', revision }, 400);
+    await giveAddresses(namespace);
+    await settled(namespace, revision);
     expect((await sql('SELECT answer FROM mine')).trim()).toBe('42');
   }, 500_000);
 }

@@ -3,7 +3,7 @@ import type { Stores } from '../../../cluster/lib/stores';
 import type { Files } from '../../../support/cases';
 import { dist, prepare } from '../../lib/dist';
 import { type Repository, repository } from '../../lib/git';
-import { type ApplicationProps, createApplication, settled } from './application';
+import { type ApplicationProps, createApplication, giveAddresses, settled, until } from './application';
 
 /** An environment that Argo CD syncs from a repository of its own. */
 export interface Synced {
@@ -29,6 +29,8 @@ export async function syncedEnvironment(
   const push = (message: string, more?: Wishes) => made.push(message, dist(files(more)));
   const revision = await push('The first one');
   await createApplication({ name: namespace, repoURL: made.url, path: `dist/${namespace}`, namespace, ...options });
-  if (options.automated !== null) await settled(namespace, revision);
+  await until(namespace, { sync: 'Synced', phase: 'Succeeded', revision });
+  await giveAddresses(namespace);
+  await settled(namespace, revision);
   return { repository: made, files, push };
 }
