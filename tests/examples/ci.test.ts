@@ -58,7 +58,7 @@ const gitlab: Steps = (() => {
 describe.each([
   ['github-actions.yaml', github],
   ['gitlab.yaml', gitlab],
-])('examples/ci/%s', (_, steps) => {
+])('examples/ci/%s', { tags: 'needs-git' }, (_, steps) => {
   let folder: string;
   const git = (...args: string[]) => {
     const run = spawnSync('git', ['-c', 'user.name=A user', '-c', 'user.email=user@acme.test', ...args], {
