@@ -5,8 +5,11 @@ import { get, kubectl } from '../../cluster/lib/kubectl';
 import { useNamespace } from '../../cluster/lib/namespace';
 import { sharedStores } from '../../cluster/lib/stores';
 import { eventually, rolledOut } from '../../cluster/lib/wait';
-import { current, outOfSync, refreshed, settled } from './lib/application';
+import { current, outOfSync, refreshed, until } from './lib/application';
 import { syncedEnvironment } from './lib/environment';
+
+/** Not Healthy: there is no metrics API here, and Argo CD takes an autoscaler without metrics for Degraded. */
+const SYNCED = { sync: 'Synced', phase: 'Succeeded' };
 
 const DEPLOYMENT = 'deployment/hexclave-server';
 
@@ -44,7 +47,7 @@ describe.each([
   }, 300_000);
 
   it('leaves what kubectl rollout restart and Reloader write into the pods’ template', async () => {
-    await settled(namespace);
+    await until(namespace, SYNCED);
     const before = await current(namespace);
     await kubectl(['rollout', 'restart', '-n', namespace, DEPLOYMENT]);
     const reloader = { name: 'STAKATER_HEXCLAVE_SECRETS_SECRET', value: 'a digest' };
@@ -64,7 +67,7 @@ describe.each([
   }, 400_000);
 
   it('is not troubled by CronJobs that tick, fail or are suspended', async () => {
-    await settled(namespace);
+    await until(namespace, SYNCED);
     const before = await current(namespace);
     await eventually(
       'a call of the maintenance',
@@ -74,11 +77,10 @@ describe.each([
     await left(before);
     const cronJobs = (await get('cronjobs', '-n', namespace)).items;
     expect(cronJobs.map(({ spec }: { spec: { suspend: boolean } }) => spec.suspend).sort()).toEqual([false, true]);
-    expect((await current(namespace)).status.health.status).toBe('Healthy');
   }, 300_000);
 
   it('puts back what somebody has changed or deleted', async () => {
-    await settled(namespace);
+    await until(namespace, SYNCED);
     const patch = JSON.stringify({ data: { NEXT_PUBLIC_STACK_API_URL: 'https://elsewhere.test' } });
     await kubectl(['patch', 'configmap', 'hexclave-config', '-n', namespace, '--type=merge', '-p', patch]);
     await kubectl(['delete', 'service', 'hexclave-dashboard', '-n', namespace]);
@@ -90,6 +92,6 @@ describe.each([
         'https://elsewhere.test',
       120,
     );
-    await settled(namespace);
+    await until(namespace, SYNCED);
   }, 300_000);
 });

@@ -6,11 +6,11 @@ import { apply, get } from '../../cluster/lib/kubectl';
 import { useNamespace } from '../../cluster/lib/namespace';
 import { sharedStores } from '../../cluster/lib/stores';
 import { command, envFile, scratch } from '../../support/cli';
-import { hasTools, tool, toolFolder } from '../../support/tools';
+import { tool, toolFolder } from '../../support/tools';
 import { repository } from '../lib/git';
 import { createKustomization, settled } from './lib/kustomization';
 
-describe.skipIf(!hasTools('sops', 'age-keygen'))('secrets.mode: sops', () => {
+describe('secrets.mode: sops', () => {
   const stores = sharedStores();
   const namespace = useNamespace('flux-sops', { create: false });
 
