@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { environmentOn, migrationJobs } from '../../cluster/fixtures/environment';
 import { apply, get, kubectl } from '../../cluster/lib/kubectl';
-import { useNamespace } from '../../cluster/lib/namespace';
 import { sharedStores } from '../../cluster/lib/stores';
 import { eventually } from '../../cluster/lib/wait';
 import type { Files } from '../../support/cases';
 import { dist, prepare } from '../lib/dist';
 import { type Repository, repository } from '../lib/git';
 import { current, giveAddresses, outOfSync, refreshed, settled, until } from './lib/application';
+import { useApplication } from './lib/namespace';
 import { ARGO } from './lib/start-argo';
 
 const example = (name: string) =>
@@ -18,8 +18,8 @@ const example = (name: string) =>
 describe('an ApplicationSet over the folders of dist/ in a repository of its own, in a project of its own', () => {
   const stores = sharedStores();
   // As the example has it, a namespace is called after its environment.
-  const first = useNamespace('hexclave-first', { create: false });
-  const second = useNamespace('hexclave-second', { create: false });
+  const first = useApplication('hexclave-first');
+  const second = useApplication('hexclave-second');
   const environment = async (namespace: string): Promise<Files & { name: string }> => {
     const name = namespace.replace('hexclave-', '');
     await stores.createDatabase(name);

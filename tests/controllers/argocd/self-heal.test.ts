@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { one } from '../../cluster/lib/api';
 import { get, kubectl } from '../../cluster/lib/kubectl';
-import { useNamespace } from '../../cluster/lib/namespace';
 import { sharedStores } from '../../cluster/lib/stores';
 import { eventually, rolledOut } from '../../cluster/lib/wait';
 import { current, outOfSync, refreshed, until } from './lib/application';
 import { syncedEnvironment } from './lib/environment';
+import { useApplication } from './lib/namespace';
 
 /** Not Healthy: there is no metrics API here, and Argo CD takes an autoscaler without metrics for Degraded. */
 const SYNCED = { sync: 'Synced', phase: 'Succeeded' };
@@ -18,7 +18,7 @@ describe.each([
   ['with client-side apply', { syncOptions: [], compareOptions: '' }],
 ] as const)('self-heal, %s', (title, options) => {
   const stores = sharedStores();
-  const namespace = useNamespace(title === 'as in examples/' ? 'argo-heal' : 'argo-heal-client', { create: false });
+  const namespace = useApplication(title === 'as in examples/' ? 'argo-heal' : 'argo-heal-client');
   const deployment = () => one(namespace, 'deployments', 'hexclave-server');
 
   /** Nothing has been synced since, however often Argo CD has looked. */

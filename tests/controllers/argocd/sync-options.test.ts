@@ -1,21 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { migrationJobs, restarts, serverPods } from '../../cluster/fixtures/environment';
 import { kubectl } from '../../cluster/lib/kubectl';
-import { useNamespace } from '../../cluster/lib/namespace';
 import { sharedStores } from '../../cluster/lib/stores';
 import { argocd, outOfSync, refreshed, settled, until } from './lib/application';
 import { syncedEnvironment } from './lib/environment';
+import { useApplication } from './lib/namespace';
 
 /** Neither waves for these nor hooks: an upgrade ends the same with every option that people turn on. */
 describe('an upgrade by commit with other options of the sync', () => {
   const stores = sharedStores();
   const cases = [
-    ['PruneLast', useNamespace('argo-prune-last', { create: false }), ['ServerSideApply=true', 'PruneLast=true']],
-    [
-      'ApplyOutOfSyncOnly',
-      useNamespace('argo-only', { create: false }),
-      ['ServerSideApply=true', 'ApplyOutOfSyncOnly=true'],
-    ],
+    ['PruneLast', useApplication('argo-prune-last'), ['ServerSideApply=true', 'PruneLast=true']],
+    ['ApplyOutOfSyncOnly', useApplication('argo-only'), ['ServerSideApply=true', 'ApplyOutOfSyncOnly=true']],
   ] as const;
 
   it.concurrent.each(cases)(
@@ -34,7 +30,7 @@ describe('an upgrade by commit with other options of the sync', () => {
 
 describe('a sync that is interrupted while it migrates', () => {
   const stores = sharedStores();
-  const namespace = useNamespace('argo-interrupted', { create: false });
+  const namespace = useApplication('argo-interrupted');
 
   it('is finished by the next one: one migration, and nothing lost', async () => {
     const env = await syncedEnvironment(stores, namespace, { tag: 'c-1', yaml: { replicas: 1 } });
@@ -57,7 +53,7 @@ describe('a sync that is interrupted while it migrates', () => {
 
 describe('a CronJob whose last tick has failed, which Argo CD takes for Degraded', () => {
   const stores = sharedStores();
-  const namespace = useNamespace('argo-failed-tick', { create: false });
+  const namespace = useApplication('argo-failed-tick');
 
   it('holds no sync up', async () => {
     const env = await syncedEnvironment(stores, namespace, { yaml: { replicas: 1 } });

@@ -2,15 +2,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { migrationJobs, restarts, serverPods } from '../../cluster/fixtures/environment';
 import { kubectl } from '../../cluster/lib/kubectl';
 import { startLoad } from '../../cluster/lib/load';
-import { useNamespace } from '../../cluster/lib/namespace';
 import { sharedStores } from '../../cluster/lib/stores';
 import { argocd, current, settled, until } from './lib/application';
 import { type Synced, syncedEnvironment } from './lib/environment';
+import { useApplication } from './lib/namespace';
 import { ARGO } from './lib/start-argo';
 
 describe('an upgrade by commit', () => {
   const stores = sharedStores();
-  const namespace = useNamespace('argo-upgrade', { create: false });
+  const namespace = useApplication('argo-upgrade');
   const load = (name: string) =>
     startLoad(stores.namespace, `${namespace}-${name}`, `http://hexclave-api.${namespace}.svc:8102/health?db=1`);
   const image = async () => (await serverPods(namespace)).map(({ spec }) => spec.containers[0].image.split(':')[1]);
@@ -69,7 +69,7 @@ describe.each([
   ['without pruning', false],
 ] as const)('a migration that fails, %s', (_, prune) => {
   const stores = sharedStores();
-  const namespace = useNamespace(prune ? 'argo-failing' : 'argo-failing-kept', { create: false });
+  const namespace = useApplication(prune ? 'argo-failing' : 'argo-failing-kept');
   let env: Synced;
 
   beforeAll(async () => {

@@ -3,16 +3,16 @@ import { environmentOn, migrationJobs, restarts, serverPods, type Wishes } from 
 import { one } from '../../cluster/lib/api';
 import { get, kubectl } from '../../cluster/lib/kubectl';
 import { startLoad } from '../../cluster/lib/load';
-import { useNamespace } from '../../cluster/lib/namespace';
 import { sharedStores } from '../../cluster/lib/stores';
 import { eventually } from '../../cluster/lib/wait';
 import { dist, prepare } from '../lib/dist';
 import { type Repository, repository } from '../lib/git';
 import { createKustomization, current, deleteKustomization, ready, reconcile, settled } from './lib/kustomization';
+import { useKustomization } from './lib/namespace';
 
 describe('the Kustomization of examples/', () => {
   const stores = sharedStores();
-  const namespace = useNamespace('flux', { create: false });
+  const namespace = useKustomization('flux');
   const files = (wishes: Wishes = {}) =>
     environmentOn(namespace, stores, namespace, { ...wishes, yaml: { replicas: 2, ...wishes.yaml } });
   const images = async () => (await serverPods(namespace)).map(({ spec }) => spec.containers[0].image.split(':')[1]);
@@ -101,7 +101,7 @@ describe('the Kustomization of examples/', () => {
 
 describe('a migration that fails', () => {
   const stores = sharedStores();
-  const namespace = useNamespace('flux-failing', { create: false });
+  const namespace = useKustomization('flux-failing');
   const files = (tag: string) => environmentOn(namespace, stores, namespace, { tag, yaml: { replicas: 1 } });
   let repo: Repository;
 

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { environmentOn } from '../../cluster/fixtures/environment';
 import { apply, get } from '../../cluster/lib/kubectl';
-import { useNamespace } from '../../cluster/lib/namespace';
 import { sharedStores } from '../../cluster/lib/stores';
 import { command, envFile, scratch } from '../../support/cli';
 import { tool, toolFolder } from '../../support/tools';
 import { repository } from '../lib/git';
 import { createKustomization, settled } from './lib/kustomization';
+import { useKustomization } from './lib/namespace';
 
 describe('secrets.mode: sops', () => {
   const stores = sharedStores();
-  const namespace = useNamespace('flux-sops', { create: false });
+  const namespace = useKustomization('flux-sops');
 
   it('is sealed by our command and decrypted by kustomize-controller, with the age key from a Secret', async () => {
     await stores.createDatabase(namespace);

@@ -1,19 +1,19 @@
 import { beforeAll, expect, it } from 'vitest';
 import { list } from '../../../cluster/lib/api';
 import { exec, get, kubectl } from '../../../cluster/lib/kubectl';
-import { useNamespace } from '../../../cluster/lib/namespace';
 import { eventually } from '../../../cluster/lib/wait';
 import { bundledConfig, bundledSecrets, type Files } from '../../../support/cases';
 import { dist, prepare } from '../../lib/dist';
 import { repository } from '../../lib/git';
 import { createApplication, giveAddresses, outOfSync, refreshed, settled, until } from './application';
+import { useApplication } from './namespace';
 import { ARGO } from './start-argo';
 
 const CLAIMS = ['data-hexclave-clickhouse-0', 'data-hexclave-postgres-0'];
 
 /** The tests of deleting an Application, for a suite of each generation of Argo CD. Bundled databases, pruning on. */
 export function deletion(): void {
-  const namespace = useNamespace('argo-delete', { create: false });
+  const namespace = useApplication('argo-delete');
   // The Application's name is the environment's: the label of the one is the label of the other.
   const files = bundled(namespace);
   const create = (repoURL: string) =>
