@@ -84,7 +84,7 @@ describe.each([
     }
   }, 120_000);
 
-  it.each(cases.map(({ name }) => name))(
+  it.concurrent.each(cases.map(({ name }) => name))(
     'are taken in one sync and show no difference afterwards: %s',
     async (name) => {
       await until(name, { sync: 'Synced', phase: 'Succeeded' }, 300);
