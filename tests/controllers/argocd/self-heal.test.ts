@@ -84,14 +84,14 @@ describe.each([
     const patch = JSON.stringify({ data: { NEXT_PUBLIC_STACK_API_URL: 'https://elsewhere.test' } });
     await kubectl(['patch', 'configmap', 'hexclave-config', '-n', namespace, '--type=merge', '-p', patch]);
     await kubectl(['delete', 'service', 'hexclave-dashboard', '-n', namespace]);
-    await eventually('the Service', () => get('service', 'hexclave-dashboard', '-n', namespace), 120);
+    await eventually('the Service', () => get('service', 'hexclave-dashboard', '-n', namespace), 300);
     await eventually(
       'the value',
       async () =>
         (await get('configmap', 'hexclave-config', '-n', namespace)).data.NEXT_PUBLIC_STACK_API_URL !==
         'https://elsewhere.test',
-      120,
+      300,
     );
     await until(namespace, SYNCED);
-  }, 300_000);
+  }, 700_000);
 });
