@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { applyReducedDefinitions } from '../../cluster/fixtures/definitions';
 import { apply, get, kubectl } from '../../cluster/lib/kubectl';
 import { restricted } from '../../cluster/lib/pods';
 import { eventually } from '../../cluster/lib/wait';
@@ -48,7 +47,6 @@ const edges = Object.entries(edgeCases).map(([name, files]) => named('edge', nam
 const all = [...server, ...client, ...edges];
 
 beforeAll(async () => {
-  await applyReducedDefinitions();
   await apply(
     all.flatMap(({ name }) => [
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: restricted } },
