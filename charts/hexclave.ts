@@ -2,6 +2,7 @@ import { App, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment';
 import type { Finding } from '../config/finding';
+import { autoscaler } from './autoscaler';
 import { configuration } from './configuration';
 import type { Document } from './documents';
 import { edge } from './edge';
@@ -32,6 +33,7 @@ const charts: Partial<Record<Stage, (scope: Construct, env: Environment) => void
   stores,
   migration,
   server,
+  autoscaler,
   maintenance,
   edge,
 };

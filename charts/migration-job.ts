@@ -11,8 +11,9 @@ export function migrationJob(env: Environment, release: string): k8s.JobSpec {
   return {
     parallelism: 1,
     completions: 1,
-    // 10 s, 20 s … capped at 6 min: about half an hour for a database that is not there yet.
-    backoffLimit: 10,
+    // Each attempt waits five minutes for a database that is not there yet: half an hour in all. A migration that fails is
+    // tried again after 10, 20, 40 and 80 s, so that Argo CD and Flux say within minutes that it has failed.
+    backoffLimit: 4,
     // Killing CREATE INDEX CONCURRENTLY leaves an invalid index that a re-run skips: be generous.
     activeDeadlineSeconds: 7200,
     podReplacementPolicy: 'Failed',

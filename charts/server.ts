@@ -12,13 +12,16 @@ import { scripts } from './scripts';
 import { SERVER_USER, scratch, trustedCertificates, WORK_DIR } from './server-pod';
 import { allVariables, literal, oneVariable, verbatim } from './variables';
 
+/** Name of the Deployment. */
+export const SERVER = `${NAME}-server`;
+
 /** Longest a new pod waits for its migrations; the rollout's own deadline is a little longer, so that it never gives up first. */
 const GATE_TIMEOUT_SECONDS = 7200;
 
 /** The server: API and dashboard in one pod, as the image runs them, with what keeps them up. */
 export function server(scope: Construct, env: Environment): void {
   const { replicas } = env.settings;
-  const name = `${NAME}-server`;
+  const name = SERVER;
   const scaled = typeof replicas === 'number' ? undefined : replicas;
   new k8s.KubeDeployment(scope, 'server', {
     metadata: metadata(env, { name, stage: 'server', component: 'server', annotations: reloading(env) }),
@@ -51,7 +54,6 @@ export function server(scope: Construct, env: Environment): void {
       },
     });
   }
-  if (scaled) autoscaler(scope, env, name, scaled);
 }
 
 /** For Stakater's Reloader. Secrets alone: a change of the ConfigMap rolls the pods by itself. */
@@ -203,28 +205,6 @@ function service(scope: Construct, env: Environment, port: 'api' | 'dashboard', 
       type: 'ClusterIP',
       selector: selectorLabels(env, 'server'),
       ports: [{ name: port, port: number, targetPort: name(port), protocol: 'TCP', appProtocol: 'http' }],
-    },
-  });
-}
-
-function autoscaler(
-  scope: Construct,
-  env: Environment,
-  target: string,
-  { min, max, cpuPercent }: { min: number; max: number; cpuPercent: number },
-): void {
-  new k8s.KubeHorizontalPodAutoscalerV2(scope, 'autoscaler', {
-    metadata: metadata(env, { name: target, stage: 'server', component: 'server' }),
-    spec: {
-      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: target },
-      minReplicas: min,
-      maxReplicas: max,
-      metrics: [
-        {
-          type: 'Resource',
-          resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: cpuPercent } },
-        },
-      ],
     },
   });
 }

@@ -21,14 +21,18 @@ export const stages = {
   stores: { file: '20-stores', wave: -3 },
   /** The migration Job. Argo CD waits for its health before the next wave. */
   migration: { file: '30-migration', wave: -1 },
-  /** Deployment, Services, disruption budget, autoscaler. */
+  /** Deployment, Services, disruption budget. */
   server: { file: '40-server', wave: 0 },
-  /** CronJobs that call the server. */
+  /**
+   * The autoscaler, the CronJobs that call the server, and what stands in front of it. All last, because Argo CD does not
+   * wait for the last wave: it takes an autoscaler without metrics, which it has none of at first, and since 3.2 one failed
+   * tick for Degraded, which ends a sync; and some controllers of the edge never report health.
+   */
+  autoscaler: { file: '45-autoscaler', wave: 1 },
   maintenance: { file: '50-maintenance', wave: 1 },
-  /** Ingress. Last, because Argo CD does not wait for the last wave and some controllers never report health. */
-  edge: { file: '60-edge', wave: 2 },
+  edge: { file: '60-edge', wave: 1 },
   /** The user's own objects that run or are reached. In the last wave, too: of their health nobody knows. */
-  extraWorkloads: { file: '70-extra', wave: 2 },
+  extraWorkloads: { file: '70-extra', wave: 1 },
 } as const;
 
 /** The name of a stage, and of the chart that emits it. */

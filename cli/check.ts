@@ -4,6 +4,7 @@ import type { Loaded } from '../config/load';
 import { found } from '../config/reading-rules';
 import type { Settings } from '../config/settings';
 import type { BuiltEnvironment } from './build';
+import { openGitOps } from './gitops';
 import { load } from './load';
 import { hasErrors, json, report } from './report';
 import { judgeCertificate } from './seal/certificate';
@@ -18,7 +19,12 @@ export interface CheckOptions {
 /** Reports what is wrong with the environments of these names, all without a name. 1 when there is an error. */
 export async function check(names: readonly string[], options: CheckOptions = {}): Promise<number> {
   const loaded = await withObjects(load(names));
-  const findings = loaded.flatMap((item) => [...item.findings, ...certificate(item), ...tracked(item)]);
+  const findings = loaded.flatMap((item) => [
+    ...item.findings,
+    ...certificate(item),
+    ...tracked(item),
+    ...openGitOps(join('environments', item.name)),
+  ]);
   if (options.format === 'json') {
     const environments = loaded.map((item) => ({
       name: item.name,

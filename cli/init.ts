@@ -10,7 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { loadEnvironment } from '../config/load';
+import { namespaceOf } from '../config/secrets/names';
 import { Failure } from './failure';
+import { type GitOpsTool, gitOpsTools, writeGitOps } from './gitops';
 import { completeSecrets } from './init/complete';
 import { DEFAULT_IMAGE, type EnvironmentFiles, environmentYaml, parseImage } from './init/files';
 import { freshEnvFiles } from './init/fresh';
@@ -34,6 +37,10 @@ export interface InitOptions {
   readonly image?: string;
   /** Makes secrets that `from` or an environment lacks, for a server that has never run. @default false */
   readonly newSecrets?: boolean;
+  /** Writes argocd.yaml beside the environment: the Application that syncs it. @default false */
+  readonly argocd?: boolean;
+  /** Writes flux.yaml beside the environment: the GitRepository and Kustomization that sync it. @default false */
+  readonly flux?: boolean;
 }
 
 /**
@@ -64,9 +71,15 @@ export function init(name: string, options: InitOptions): number {
     );
   }
   const folder = join('environments', name);
-  const { newSecrets, ...forNew } = options;
+  const { newSecrets, argocd, flux, ...forNew } = options;
+  const tools = [...(argocd ? (['argocd'] as const) : []), ...(flux ? (['flux'] as const) : [])];
   const isThere = existsSync(join(folder, 'environment.yaml'));
-  if (isThere && Object.keys(forNew).length === 0) return complete(name, folder, newSecrets);
+  refuseOverwriting(tools.map((tool) => join(folder, gitOpsTools[tool].file)));
+  if (isThere && Object.keys(forNew).length === 0) {
+    if (tools.length === 0 || newSecrets) complete(name, folder, newSecrets);
+    syncBy(tools, folder, name);
+    return 0;
+  }
   if (options.service !== undefined && options.from === undefined) {
     throw new Failure('--service says which service of a compose file is meant', 2, 'Add --from <compose file>.');
   }
@@ -76,14 +89,7 @@ export function init(name: string, options: InitOptions): number {
       : 'Leave it out: a new environment gets new secrets, and --from says which it has already.';
     throw new Failure('--new-secrets is for an environment that is there and lacks its secrets.env', 2, fix);
   }
-  for (const file of FILES) {
-    if (!existsSync(join(folder, file))) continue;
-    throw new Failure(
-      `${join(folder, file)} is there already, and init overwrites nothing`,
-      1,
-      'Choose another name, or move the files away first. Without options init adds the secrets that are missing.',
-    );
-  }
+  refuseOverwriting(FILES.map((file) => join(folder, file)));
   const env = options.from === undefined ? made() : imported(options.from, folder, options);
   refuseTracked([join(folder, 'secrets.env')]);
   place(folder, { 'environment.yaml': environmentYaml(name, image, options.namespace), ...env.files });
@@ -92,7 +98,32 @@ export function init(name: string, options: InitOptions): number {
   out(
     `  npx cdk8s-hexclave check ${name}\n  npx cdk8s-hexclave synth ${name}\n  kubectl apply --server-side --force-conflicts -f dist/${name}\n`,
   );
+  syncBy(tools, folder, name);
   return 0;
+}
+
+function refuseOverwriting(files: readonly string[]): void {
+  const there = files.find((file) => existsSync(file));
+  if (!there) return;
+  throw new Failure(
+    `${there} is there already, and init overwrites nothing`,
+    1,
+    'Choose another name, or move the files away first. Without options init adds the secrets that are missing.',
+  );
+}
+
+/** Writes what the controllers need to sync an environment that is there, and says what is left to do. */
+function syncBy(tools: readonly GitOpsTool[], folder: string, name: string): void {
+  if (tools.length === 0) return;
+  const { draft } = loadEnvironment(folder);
+  if (!draft) {
+    const fix = `npx cdk8s-hexclave check ${name} says what they are.`;
+    throw new Failure(`${join(folder, 'environment.yaml')} has errors, so its namespace is not known`, 1, fix);
+  }
+  for (const file of writeGitOps(tools, folder, name, namespaceOf(name, draft.settings))) {
+    out(`${paint(1, 'green', 'Made')} ${file}: write the address of your repository into it. When dist/ is pushed:\n`);
+    out(`  kubectl apply -f ${file}\n`);
+  }
 }
 
 /** For an environment whose description has come to ask for more secrets, such as those of a store in the namespace. */

@@ -30,7 +30,15 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .option('--namespace <name>', 'namespace of the objects (default: hexclave-<name>)')
     .option('--image <reference>', 'server image with its tag, and a digest if you like')
     .option('--new-secrets', 'make secrets that are not there, for a server that has never run')
-    .addHelpText('after', example('init production', 'init production --from compose.yaml --service hexclave'))
+    .option(
+      '--argocd',
+      'also write argocd.yaml, the Application that syncs it; for an existing environment, that alone',
+    )
+    .option('--flux', 'also write flux.yaml, the Kustomization that syncs it; for an existing environment, that alone')
+    .addHelpText(
+      'after',
+      example('init production', 'init production --from compose.yaml --service hexclave', 'init production --argocd'),
+    )
     .action(async (name, options) => {
       code = (await import('./init')).init(name, options);
     });

@@ -80,6 +80,10 @@ export const fileRules = {
     summary: 'The certificate to seal with is not there, or is none.',
   },
   'secrets-file-tracked': { severity: 'warning', summary: 'Git tracks secrets.env.' },
+  'gitops-placeholder': {
+    severity: 'warning',
+    summary: 'argocd.yaml or flux.yaml of an environment names the repository of the example.',
+  },
   'certificate-expired': {
     severity: 'depends',
     summary: 'The certificate to seal with has expired: an error for seal, a warning for check.',

@@ -1,30 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { environmentOf } from '../support/cases';
 import { edgeCases } from '../support/edge-cases';
 import { snapshotCases } from '../support/snapshot-cases';
+import { applyReducedDefinitions } from './fixtures/definitions';
 import { versions, withFolder } from './fixtures/environment';
 import { apply, kubectl, tryKubectl } from './lib/kubectl';
 import { restricted } from './lib/pods';
 
-const crds = new URL('../../imports/crds/', import.meta.url).pathname;
-
 /** The one warning there may be: GKE's controller reads the class in the annotation alone. */
 const DEPRECATED = /^Warning: annotation "kubernetes\.io\/ingress\.class" is deprecated.*\n/gm;
 
-beforeAll(async () => {
-  const definitions = readdirSync(crds).map((file) => parse(readFileSync(join(crds, file), 'utf8')));
-  for (const definition of definitions) {
-    // The API server wants the approval of the community's own groups to be stated.
-    definition.metadata.annotations = { 'api-approved.kubernetes.io': 'unapproved, reduced for tests' };
-  }
-  await apply(definitions);
-  for (const { metadata } of definitions) {
-    await kubectl(['wait', '--for=condition=Established', `crd/${metadata.name}`, '--timeout=60s']);
-  }
-});
+beforeAll(applyReducedDefinitions);
 
 /** Without SOPS: Flux and its like decrypt those files before they apply them, and nothing else can take them. */
 const cases = Object.entries(snapshotCases).filter(([, { yaml }]) => !/mode: sops/.test(yaml));

@@ -13,6 +13,8 @@ while [ $# -gt 0 ] && [ "$1" != -- ]; do names+=("$1"); shift; done
 # Two at a time: linking keeps one core, and the next recipe's packages compile beside it.
 printf '%s\n' "${names[@]}" | xargs -P 2 -I {} bash "$here/build.sh" {} > /dev/null
 
+"$here/../tools/install.sh" > /dev/null   # sops and age
+
 tests=
 # A bed ends with this process, however that ends; the trap only makes an ordinary end quicker.
 trap 'kill -KILL ${tests:-} 2> /dev/null || true; [ -z "${HEXCLAVE_BED:-}" ] || tests/cluster/bed/down.sh "$HEXCLAVE_BED"' EXIT

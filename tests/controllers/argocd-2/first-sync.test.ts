@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { environmentOn } from '../../cluster/fixtures/environment';
-import { useNamespace } from '../../cluster/lib/namespace';
 import { sharedStores } from '../../cluster/lib/stores';
 import { eventually } from '../../cluster/lib/wait';
 import { createApplication, current } from '../argocd/lib/application';
 import { firstSync } from '../argocd/lib/fresh';
+import { useApplication } from '../argocd/lib/namespace';
 import { dist, prepare } from '../lib/dist';
 import { repository } from '../lib/git';
 
 describe('Argo CD 2.14 on a Kubernetes that is newer than it', () => {
   const stores = sharedStores();
-  const example = useNamespace('argo2-example', { create: false });
-  const clientSide = useNamespace('argo2-client', { create: false });
-  const serverSide = useNamespace('argo2-server', { create: false });
+  const example = useApplication('argo2-example');
+  const clientSide = useApplication('argo2-client');
+  const serverSide = useApplication('argo2-server');
 
   it.concurrent(
     'is Synced and Healthy in one sync by the Application of examples/',

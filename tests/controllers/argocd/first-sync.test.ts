@@ -1,13 +1,13 @@
 import { describe, it } from 'vitest';
-import { useNamespace } from '../../cluster/lib/namespace';
 import { sharedStores } from '../../cluster/lib/stores';
 import { firstSync } from './lib/fresh';
+import { useApplication } from './lib/namespace';
 
 describe('an environment on a fresh cluster is Synced and Healthy in one sync, and stays so', () => {
   const stores = sharedStores();
-  const example = useNamespace('argo-example', { create: false });
-  const clientSide = useNamespace('argo-client', { create: false });
-  const serverSide = useNamespace('argo-server', { create: false });
+  const example = useApplication('argo-example');
+  const clientSide = useApplication('argo-client');
+  const serverSide = useApplication('argo-server');
 
   it.concurrent('by the Application of examples/', () => firstSync(stores, example), 400_000);
 

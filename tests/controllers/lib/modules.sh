@@ -11,8 +11,9 @@ module() { # path@version
 
 # Builds a program of a release into $out. A copy is built, for `go install` refuses modules with replacements; those
 # that point to a folder of the same repository, which is a module of its own and not part of this one, are dropped, so
-# that its release of the same version is taken.
-compile() { # program path@version package [Go toolchain]
+# that its release of the same version is taken. A requirement whose version the proxy does not serve is replaced by one
+# that it does.
+compile() { # program path@version package [Go toolchain [path=path@version…]]
   local program=$1 release=$2 package=$3 copy
   copy=$work/${release//[\/@]/_}
   export GOTOOLCHAIN=${4:-local}
@@ -23,6 +24,8 @@ compile() { # program path@version package [Go toolchain]
     while read -r old; do (cd "$copy" && go mod edit -dropreplace="$old"); done < <(
       cd "$copy" && go mod edit -json | jq -r '.Replace[]? | select(.New.Path | startswith("./")) | .Old | .Path + (if .Version then "@" + .Version else "" end)'
     )
+    local new
+    for new in "${@:5}"; do (cd "$copy" && go mod edit -replace="$new"); done
   fi
   timed "$program ${release##*@}" build "$copy" "$program" "$package"
 }

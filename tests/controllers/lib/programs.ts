@@ -70,11 +70,8 @@ export async function startProcess(
     },
   };
   if (ready) {
-    await eventually(`${name} is ready`, async () => {
-      // Not `eventually`'s business to wait for what has ended.
-      if (ended) return 'ended' as const;
-      return answers(ready);
-    });
+    // Not for what has ended; and a program may wait for others that start beside it.
+    await eventually(`${name} is ready`, async () => ended || answers(ready), 180);
     if (ended) throw new Error(`${name} has ended:\n${log().slice(-4000)}`);
   }
   return started;

@@ -75,6 +75,27 @@ export async function until(
   );
 }
 
+/**
+ * Does what an Ingress controller does, of which there is none here: gives every Ingress of a namespace an address. Until
+ * then Argo CD takes it for Progressing.
+ */
+export async function giveAddresses(namespace: string): Promise<void> {
+  const status = JSON.stringify({ status: { loadBalancer: { ingress: [{ ip: '203.0.113.7' }] } } });
+  for (const { metadata } of (await get('ingresses', '-n', namespace)).items) {
+    await kubectl([
+      'patch',
+      'ingress',
+      metadata.name,
+      '-n',
+      namespace,
+      '--subresource=status',
+      '--type=merge',
+      '-p',
+      status,
+    ]);
+  }
+}
+
 /** Waits until an Application is Synced and Healthy at a commit. */
 export function settled(name: string, revision?: string, seconds = 300): Promise<Anything> {
   return until(name, { sync: 'Synced', health: 'Healthy', phase: 'Succeeded', revision }, seconds);

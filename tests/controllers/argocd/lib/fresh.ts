@@ -3,7 +3,15 @@ import { environmentOn, migrationJobs, restarts } from '../../../cluster/fixture
 import type { Stores } from '../../../cluster/lib/stores';
 import { dist, prepare } from '../../lib/dist';
 import { repository } from '../../lib/git';
-import { type ApplicationProps, createApplication, outOfSync, refreshed, settled } from './application';
+import {
+  type ApplicationProps,
+  createApplication,
+  giveAddresses,
+  outOfSync,
+  refreshed,
+  settled,
+  until,
+} from './application';
 
 /**
  * An environment on a fresh cluster by an Application: Synced and Healthy without a person, in one sync, and a second look
@@ -20,6 +28,8 @@ export async function firstSync(
   const { url, push } = await repository(namespace);
   const revision = await push('The first one', dist(files));
   await createApplication({ name: namespace, repoURL: url, path: `dist/${namespace}`, namespace, ...options });
+  await until(namespace, { sync: 'Synced', phase: 'Succeeded', revision });
+  await giveAddresses(namespace);
   const first = await settled(namespace, revision);
   const again = await refreshed(namespace);
   expect(outOfSync(again)).toEqual([]);

@@ -22,37 +22,38 @@ export async function startArgo(suite: string): Promise<void> {
     startProcess('redis', ['redis-server', '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']),
   ]);
   await apply(settings);
-  const start = (part: string, health: number, ...args: string[]) =>
+  const start = (part: string, health: string, ...args: string[]) =>
     startProcess(`argocd-${part}`, [`${folder}/argocd`, ...args], {
       env: {
         ...ENVIRONMENT,
         ARGOCD_BINARY_NAME: `argocd-${part}`,
         KUBECONFIG: kubeconfig(),
         HOME: bedFolder(),
+        PATH: `${folder}:${process.env.PATH}`,
         TMPDIR: '/tmp',
       },
-      ready: `http://127.0.0.1:${health}/healthz`,
+      ready: `http://127.0.0.1:${health}`,
     });
   const redis = ['--redis', REDIS];
-  const repository = ['--repo-server', REPO_SERVER, '--repo-server-plaintext'];
+  const repository = ['--repo-server', REPO_SERVER];
   await Promise.all([
-    start('repo-server', 8284, ...redis, '--port', '8281', '--metrics-port', '8284', '--disable-tls'),
+    start('repo-server', '8284/healthz', ...redis, '--port', '8281', '--metrics-port', '8284'),
     start(
       'application-controller',
-      8282,
+      '8282/healthz',
       ...[...redis, ...repository, '--namespace', ARGO, '--metrics-port', '8282'],
       // Three minutes as delivered; a webhook of the Git server shortens it for users.
       ...['--app-resync', '10', '--app-resync-jitter', '0'],
     ),
     start(
       'applicationset-controller',
-      8286,
-      ...['--namespace', ARGO, '--argocd-repo-server', REPO_SERVER, '--repo-server-plaintext'],
+      '8285/metrics',
+      ...['--namespace', ARGO, '--argocd-repo-server', REPO_SERVER],
       ...['--metrics-addr', '127.0.0.1:8285', '--probe-addr', '127.0.0.1:8286', '--webhook-addr', '127.0.0.1:8287'],
     ),
     start(
       'server',
-      8290,
+      '8290/healthz',
       ...[...redis, ...repository, '--namespace', ARGO, '--port', '8290', '--metrics-port', '8291'],
       ...['--insecure', '--disable-auth'],
     ),
