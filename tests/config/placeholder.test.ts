@@ -155,7 +155,9 @@ describe('placeholder', () => {
   });
 
   test.each(Object.entries(RANDOM))('takes none of its share of 10,000 secrets for one: %s', (_, make) => {
-    const wrong = Array.from({ length: Math.ceil(10_000 / Object.keys(RANDOM).length) }, make).filter((value) => placeholder(value) !== undefined);
+    const wrong = Array.from({ length: Math.ceil(10_000 / Object.keys(RANDOM).length) }, make).filter(
+      (value) => placeholder(value) !== undefined,
+    );
     expect(wrong).toEqual([]);
   });
 });
