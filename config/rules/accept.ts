@@ -58,6 +58,7 @@ export const NEVER_ACCEPTED: ReadonlySet<string> = new Set([
   ...['host-unknown', 'owned-variable', 'secret-held-twice', 'secret-not-for-secrets', 'secret-in-config'],
   ...['secret-looking-in-config', 'credential-in-config', 'variable-twice', 'external-place-missing'],
   ...['store-sets-variable', 'store-secret-missing', 'store-secret-elsewhere', 'svix-needs-postgres'],
+  ...['extra-object', 'extra-namespace', 'extra-secret', 'extra-pod-security'],
   ...['edge-tls-missing', 'edge-tls-unfit', 'edge-preset-type', 'edge-gateway', 'ingress-namespace-unfit'],
 ]);
 
