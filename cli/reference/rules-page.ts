@@ -13,8 +13,8 @@ ${table(
   ['Rule', 'Severity', 'What it finds'],
   rules.map(([id, { severity, summary, final }]) => [
     code(id),
-    `${SEVERITIES[severity]}${final ? ', for good' : ''}`,
-    summary,
+    SEVERITIES[severity],
+    final ? `${summary} Cannot be accepted.` : summary,
   ]),
 )}`,
   );
@@ -26,7 +26,7 @@ What \`cdk8s-hexclave check\` looks for in an environment. A finding names its r
 is wrong and what to write instead. Errors stop the run before anything is written; warnings do not.
 
 What the files say can be accepted, and is a warning then: \`accept: [{ rule, variable?, reason }]\` in \`environment.yaml\`, except
-where it says "for good" below, for Kubernetes would refuse what comes of it, or no manifest can be made.
+where it is said below that it cannot: Kubernetes would refuse what comes of it, or no manifest can be made.
 ${sections.join('')}`;
 }
 

@@ -27,7 +27,7 @@ export const acceptRules = {
 export function accepting(draft: Draft, found: readonly Judged[], ids: readonly string[]): Judged[] {
   const { accept } = draft.settings;
   if (accept.length === 0) return [...found];
-  const entries = accept.map((entry, index) => ({ ...entry, index, problem: problemOf(entry, ids) }));
+  const entries = accept.map((entry, index) => ({ ...entry, index, problem: problemOf(draft, entry, index, ids) }));
   const used = new Set<number>();
   const refused = new Set<number>();
   const judged = found.map((issue) => {
@@ -41,12 +41,11 @@ export function accepting(draft: Draft, found: readonly Judged[], ids: readonly 
     return acceptedIssue(draft, issue, entry.reason);
   });
   const about = entries.flatMap(({ index, rule, problem }): Judged[] => {
-    const at = `accept.${index}`;
-    if (problem) return [{ ...withSetting(draft, at, 'error', problem.message, problem.fix), rule: problem.rule }];
-    if (refused.has(index)) return [{ ...withSetting(draft, at, 'error', REFUSED, MEND), rule: 'accept-refused' }];
+    if (problem) return [problem];
+    if (refused.has(index)) return [finding('accept-refused', draft, index, REFUSED, MEND)];
     if (used.has(index)) return [];
     const message = `Nothing is found that this entry is for (${rule}); it would hide the next such finding unseen.`;
-    return [{ ...withSetting(draft, at, 'warning', message, 'Remove the entry.'), rule: 'accept-unused' }];
+    return [finding('accept-unused', draft, index, message, 'Remove the entry.')];
   });
   return [...judged, ...about];
 }
@@ -64,25 +63,25 @@ export const NEVER_ACCEPTED: ReadonlySet<string> = new Set([
 
 type Entry = Settings['accept'][number];
 
-interface Problem {
-  readonly rule: keyof typeof acceptRules;
-  readonly message: string;
-  readonly fix: string;
-}
-
 const REFUSED =
   'This cannot be accepted: Kubernetes refuses what comes of it, a secret would be given away, or no manifest can be made.';
 const MEND = 'Remove the entry, and mend what the finding says.';
 
-function problemOf({ rule }: Entry, ids: readonly string[]): Problem | undefined {
-  if (NEVER_ACCEPTED.has(rule) || Object.hasOwn(fileRules, rule))
-    return { rule: 'accept-refused', message: REFUSED, fix: MEND };
+/** What is wrong with an entry whatever is found. */
+function problemOf(draft: Draft, { rule }: Entry, index: number, ids: readonly string[]): Judged | undefined {
+  if (NEVER_ACCEPTED.has(rule) || Object.hasOwn(fileRules, rule)) {
+    return finding('accept-refused', draft, index, REFUSED, MEND);
+  }
   if (ids.includes(rule)) return undefined;
   const near = nearest(rule, ids);
   const fix = near
     ? `Write ${near}, or remove the entry.`
     : 'Remove the entry; docs/reference/rules.md has every rule.';
-  return { rule: 'accept-unknown', message: 'There is no such rule, so the entry has no effect.', fix };
+  return finding('accept-unknown', draft, index, 'There is no such rule, so the entry has no effect.', fix);
+}
+
+function finding(rule: keyof typeof acceptRules, draft: Draft, index: number, message: string, fix: string): Judged {
+  return { rule, ...withSetting(draft, `accept.${index}`, acceptRules[rule].severity, message, fix) };
 }
 
 function matches(entry: Entry, { rule, about, field }: Judged): boolean {
