@@ -56,8 +56,14 @@ export interface Draft extends Holdings {
   home(name: string): Place;
 }
 
+/** A finding before its rule's id is filled in. */
+export interface Issue extends Omit<Finding, 'rule'> {
+  /** The contract's name of the variable that it is about. @default - it is about something else */
+  readonly about?: string;
+}
+
 /** A check over the whole draft. Yields findings without the rule's id, which is filled in. */
 export interface Rule extends RuleFacts {
   readonly id: string;
-  check(draft: Draft): Iterable<Omit<Finding, 'rule'>>;
+  check(draft: Draft): Iterable<Issue>;
 }

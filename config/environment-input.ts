@@ -719,4 +719,13 @@ export interface EnvironmentInput {
       path: string;
     })[];
   })[] | undefined;
+  /** Findings that are to be warnings here, such as a secret in use that was made before the rule. Not for what Kubernetes refuses or no manifest can be made from. An entry that matches nothing is a finding. Unset: none. */
+  accept?: ({
+    /** The rule, as a finding has it in brackets. */
+    rule: string;
+    /** The one variable whose findings are accepted. Unset: whatever the rule finds. */
+    variable?: string | undefined;
+    /** Why it has to be so, and until when; it is shown with the finding. */
+    reason: string;
+  })[] | undefined;
 }

@@ -7,6 +7,8 @@ export interface RuleFacts {
   readonly severity: Severity | 'depends';
   /** What it finds, in a sentence or two. */
   readonly summary: string;
+  /** It stays an error whatever `accept` in environment.yaml says. @default false */
+  readonly final?: boolean;
 }
 
 /** A place in one of the environment's files. `line` counts from 1; 0 means the file as a whole. */

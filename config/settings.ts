@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { accept } from './settings/accept';
 import { edge } from './settings/edge';
 import { image, imagePullSecrets, images, registry } from './settings/images';
 import { maintenance } from './settings/maintenance';
@@ -52,6 +53,7 @@ export const settingsSchema = z
     priorityClassName,
     pods,
     patches,
+    accept,
   })
   .describe('An environment of Hexclave on Kubernetes.');
 

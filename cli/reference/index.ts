@@ -5,6 +5,7 @@ import { contract } from '../../config/contract';
 import { loadEnvironment } from '../../config/load';
 import { clusterRules, fileRules, objectRules } from '../../config/reading-rules';
 import { rules } from '../../config/rules';
+import { acceptRules, NEVER_ACCEPTED } from '../../config/rules/accept';
 import { settingsSchema } from '../../config/settings';
 import { graphOf } from '../graph/read';
 import { svg } from '../graph/svg';
@@ -26,7 +27,12 @@ export function referenceFiles(): ReadonlyMap<string, string> {
     [
       'docs/reference/rules.md',
       rulesPage({
-        'What the files say': rules.map((rule) => [rule.id, rule]),
+        'What the files say': [
+          ...rules.map(
+            ({ id, severity, summary }) => [id, { severity, summary, final: NEVER_ACCEPTED.has(id) }] as const,
+          ),
+          ...Object.entries(acceptRules),
+        ],
         'How the files are written': Object.entries(fileRules),
         'What comes of it (`pods`, `patches`, `extra/`)': Object.entries(objectRules),
         'What the cluster has (`preflight`)': Object.entries(clusterRules),

@@ -11,7 +11,11 @@ export function rulesPage(tables: Readonly<Record<string, RuleTable>>): string {
 
 ${table(
   ['Rule', 'Severity', 'What it finds'],
-  rules.map(([id, { severity, summary }]) => [code(id), SEVERITIES[severity], summary]),
+  rules.map(([id, { severity, summary, final }]) => [
+    code(id),
+    SEVERITIES[severity],
+    final ? `${summary} Cannot be accepted.` : summary,
+  ]),
 )}`,
   );
   return `${NOTICE}
@@ -20,6 +24,9 @@ ${table(
 
 What \`cdk8s-hexclave check\` looks for in an environment. A finding names its rule in brackets, and says with its place what
 is wrong and what to write instead. Errors stop the run before anything is written; warnings do not.
+
+What the files say can be accepted, and is a warning then: \`accept: [{ rule, variable?, reason }]\` in \`environment.yaml\`, except
+where it is said below that it cannot: Kubernetes would refuse what comes of it, or no manifest can be made.
 ${sections.join('')}`;
 }
 

@@ -1,7 +1,7 @@
 import type { Draft } from '../../config/draft';
+import { rotationIn } from '../../config/rotation';
 import { generatedSecretOf, namespaceOf, secretOf } from '../../config/secrets/names';
 import { remoteRef } from '../../config/secrets/remote';
-import { rotationIn } from './rotation';
 
 /** What to do, in order, once the new value is in secrets.env. */
 export function steps(draft: Draft, variable: string, previous: readonly string[]): string {

@@ -1,8 +1,7 @@
-import type { Rule } from '../draft';
+import type { Issue, Rule } from '../draft';
 import type { ExtraObject } from '../extra';
 import { holdsCredential } from '../secrets/credential';
 import { namespaceOf } from '../secrets/names';
-import type { Issue } from './read';
 import { textsOf } from './texts';
 
 /** The user's own objects in `extra/`. */

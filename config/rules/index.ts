@@ -1,5 +1,6 @@
 import type { Draft, Rule } from '../draft';
 import { compareFindings, type Finding } from '../finding';
+import { accepting } from './accept';
 import { clickhouse } from './clickhouse';
 import { database } from './database';
 import { edge } from './edge';
@@ -55,9 +56,12 @@ export const rules: readonly Rule[] = [
   ...size,
 ];
 
-/** All findings of all rules, sorted. */
+/** All findings of all rules, sorted; those that the user accepts are warnings. */
 export function judge(draft: Draft): Finding[] {
-  return rules
-    .flatMap((rule) => Array.from(rule.check(draft), (issue) => ({ rule: rule.id, ...issue })))
+  const found = rules.flatMap((rule) => Array.from(rule.check(draft), (issue) => ({ rule: rule.id, ...issue })));
+  return accepting(draft, found, RULE_IDS)
+    .map(({ about: _, ...finding }) => finding)
     .sort(compareFindings);
 }
+
+const RULE_IDS = rules.map(({ id }) => id);

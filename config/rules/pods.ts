@@ -1,7 +1,7 @@
-import type { Draft, Rule } from '../draft';
+import type { Draft, Issue, Rule } from '../draft';
 import { CLUSTER_FIELDS, podSettings } from '../pods';
 import { holdsCredential } from '../secrets/credential';
-import { type Issue, withSetting } from './read';
+import { withSetting } from './read';
 import { textsOf } from './texts';
 
 /** What the pods get by `pods`, as far as it can be judged without the pods. */

@@ -1,11 +1,8 @@
 import { variable } from '../contract';
-import type { Assignment, Draft, Reference } from '../draft';
+import type { Assignment, Draft, Issue, Reference } from '../draft';
 import { printable } from '../env-file-findings';
-import type { Finding, Severity } from '../finding';
+import type { Severity } from '../finding';
 import { parseUrl } from '../parse-url';
-
-/** A finding before its rule's id is filled in. */
-export type Issue = Omit<Finding, 'rule'>;
 
 /** A variable's value where it is known: undefined when it is unset, empty (which the server reads as unset) or elsewhere. */
 export function known(draft: Draft, name: string): string | undefined {
@@ -63,12 +60,12 @@ export function withVariable(draft: Draft, name: string, severity: Severity, mes
   const item = draft.values.get(name) ?? draft.references.get(name);
   if (item) return withLine(item, severity, message, fix);
   const { file, line } = draft.held?.get(name) ?? draft.home(name);
-  return { file, line, field: name, severity, message, fix };
+  return { file, line, field: name, about: name, severity, message, fix };
 }
 
 /** An issue with one written line. */
 export function withLine(item: Assignment | Reference, severity: Severity, message: string, fix: string): Issue {
-  return { file: item.file, line: item.line, field: printable(item.written), severity, message, fix };
+  return { file: item.file, line: item.line, field: printable(item.written), about: item.name, severity, message, fix };
 }
 
 /** An issue with a path of `environment.yaml`. */

@@ -12,7 +12,7 @@ export const secrets: readonly Rule[] = [
       const value = known(draft, SERVER_SECRET);
       if (value === undefined) return;
       const bytes = decodedLength(value);
-      const fix = `Write what this prints: ${GENERATE}`;
+      const fix = `Write what this prints: ${GENERATE}. On an installation with users leave it, for a new value signs everyone out, and write accept: [{ rule: server-secret-weak, reason: … }] into environment.yaml (docs/explanation/secrets.md).`;
       if (bytes === undefined) {
         const message = 'The value is not base64url, so the server cannot decode it and nobody can sign in.';
         yield withVariable(draft, SERVER_SECRET, 'error', message, fix);

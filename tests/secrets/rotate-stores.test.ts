@@ -1,10 +1,10 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { rotationIn } from '../../cli/rotate/rotation';
 import { contract } from '../../config/contract';
 import { rotationOf } from '../../config/contract/rotation';
 import { parseEnvFile } from '../../config/env-file';
+import { rotationIn } from '../../config/rotation';
 import { type CommandRun, command, scratchWith } from '../support/cli';
 import { draft } from '../support/draft';
 

@@ -1,7 +1,7 @@
-import { type Rotation, rotationOf } from '../../config/contract/rotation';
-import type { Draft } from '../../config/draft';
-import { namespaceOf } from '../../config/secrets/names';
-import { POSTGRES } from '../../config/stores/postgres';
+import { type Rotation, rotationOf } from './contract/rotation';
+import type { Draft } from './draft';
+import { namespaceOf } from './secrets/names';
+import { POSTGRES } from './stores/postgres';
 
 /** What a new value of a variable breaks in this environment, and what to do beside rolling it out. */
 export function rotationIn(draft: Draft, variable: string): Rotation {
