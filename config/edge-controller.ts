@@ -8,3 +8,8 @@ export function edgeController(settings: Settings): EdgePreset {
     ? openshiftRouter
     : edgePresets[preset];
 }
+
+/** A controller's title where it does not begin the sentence: an article loses its capital, a name keeps it. */
+export function inSentence(title: string): string {
+  return title.replace(/^(An?|The)(?= )/, (article) => article.toLowerCase());
+}

@@ -6,6 +6,7 @@ import { ownKeys, withoutProto, withProto, writtenKey } from './own-keys';
 import { readYaml, type Yaml } from './read-yaml';
 import { found } from './reading-rules';
 import { type Settings, settingsSchema } from './settings';
+import { turnedKeys, turnedScalars, withQuotes } from './yaml-scalars';
 
 /** What became of `environment.yaml`: settings unless it has errors, and where each path of it stands. */
 export interface ParsedSettings {
@@ -28,9 +29,11 @@ export function parseSettings(text: string, file: string): ParsedSettings {
   let settings: Settings | undefined;
   if (findings.length === 0) {
     findings.push(...unwritable(yaml, file));
+    for (const finding of turnedKeys(yaml, file)) findings.push(finding);
+    const turned = turnedScalars(yaml);
     const parsed = settingsOf(yaml.value ?? {}, place);
     settings = findings.length === 0 ? parsed.settings : undefined;
-    for (const finding of parsed.findings) findings.push(finding);
+    for (const finding of parsed.findings) findings.push(withQuotes(finding, turned));
   }
   return { settings, findings, place: (path) => place(path.split('.')) };
 }

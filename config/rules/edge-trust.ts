@@ -1,5 +1,5 @@
 import type { Draft, Rule } from '../draft';
-import { edgeController } from '../edge-controller';
+import { edgeController, inSentence } from '../edge-controller';
 import type { Severity } from '../finding';
 import { isInternal } from '../hosts';
 import { known, knownUrl, present, withSetting, withVariable } from './read';
@@ -124,7 +124,7 @@ function disagreement(draft: Draft, trusted: string): Problem | undefined {
   if (!('real-ip' in gaps) || elsewhere.includes('real-ip')) return undefined;
   return {
     severity,
-    message: `generic promises that X-Real-IP is overwritten, and ${controller.title} does not do that: whoever sends the header has any address they like, past limits and bans.`,
+    message: `generic promises that X-Real-IP is overwritten, and ${inSentence(controller.title)} does not do that: whoever sends the header has any address they like, past limits and bans.`,
     fix: `${gaps['real-ip']} Then list real-ip under edge.elsewhere.`,
   };
 }

@@ -1,5 +1,5 @@
 import type { Draft, Rule } from '../draft';
-import { edgeController } from '../edge-controller';
+import { edgeController, inSentence } from '../edge-controller';
 import { type EdgeProperty, edgePresets } from '../edge-presets';
 import { withSetting } from './read';
 
@@ -43,7 +43,7 @@ export const edge: readonly Rule[] = [
         'error',
         type === 'ingress'
           ? `${edgePresets[preset].title} takes no Ingress, only routes of the Gateway API.`
-          : `There is no preset of ${edgePresets[preset].title} for the Gateway API.`,
+          : `There is no preset of ${inSentence(edgePresets[preset].title)} for the Gateway API.`,
         type === 'ingress' ? 'Use edge.type gateway.' : 'Use edge.type ingress, or preset none.',
       );
     },
