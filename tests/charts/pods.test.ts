@@ -147,6 +147,7 @@ describe('the blocks of pods', () => {
     expect([...new Set(names)].sort()).toEqual([
       'maintenance hexclave',
       'migration hexclave',
+      'renderer hexclave',
       'server hexclave-server',
       'stores hexclave',
     ]);

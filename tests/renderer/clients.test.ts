@@ -107,7 +107,7 @@ describe('a renderer', () => {
     const slow = run('export default () => new Promise((done) => setTimeout(() => done("late"), 3000))');
     await new Promise((resolve) => setTimeout(resolve, 1000));
     const ended = renderer.stop();
-    expect(await renderer.status('/ready')).toBe(503);
+    await expect.poll(() => renderer.status('/ready')).toBe(503);
     expect(await slow).toBe('late');
     expect(await ended).toBe(0);
     await renderer.launch();
