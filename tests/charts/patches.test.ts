@@ -199,7 +199,7 @@ describe('a patch that breaks none', () => {
 describe('a patch that cannot be done', () => {
   it.each([
     [{ kind: 'DaemonSet' }, 'There are: ConfigMap/hexclave-clickhouse, ConfigMap/hexclave-config'],
-    [{ kind: 'Deployment', name: 'hexclave' }, 'There are: Deployment/hexclave-server.'],
+    [{ kind: 'Deployment', name: 'hexclave' }, 'There are: Deployment/hexclave-renderer, Deployment/hexclave-server.'],
     [{ component: 'constructor' }, 'There are: '],
     [{ kind: 'Job', name: 'hexclave-migrate-0123456789' }, 'There are: Job/hexclave-buckets-'],
   ])('says what there is when its target fits nothing: %j', (target, fix) => {

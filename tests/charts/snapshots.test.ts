@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { manifests } from '../../charts/hexclave';
+import { build, manifests } from '../../charts/hexclave';
 import { loadEnvironment } from '../../config/load';
-import { synthesize } from '../support/cases';
+import { environmentOf } from '../support/cases';
 import { snapshotCases } from '../support/snapshot-cases';
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -12,7 +12,8 @@ const snapshots = join(root, '__snapshots__');
 
 describe('the manifests', () => {
   it.each(Object.entries(snapshotCases))('of the case %s are the reviewed ones', async (name, files) => {
-    const texts = synthesize(files);
+    const { files: texts, findings } = build(environmentOf(files));
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
     for (const [file, text] of texts) await expect(readable(text)).toMatchFileSnapshot(join(snapshots, name, file));
     expect(readdirSync(join(snapshots, name)).sort(), 'files that are no longer emitted').toEqual(
       [...texts.keys()].sort(),

@@ -48,7 +48,7 @@ describe('the environments of a folder', () => {
     const run = command(folder, ['check'], { unprivileged: true });
     chmodSync(join(folder, 'environments/staging'), 0o755);
     expect(run).toMatchObject({ code: 1, stderr: '' });
-    expect(run.stdout).toMatch(/^error {4}environments\/staging\/environment\.yaml .*EACCES/m);
+    expect(run.stdout).toMatch(/^error {4}environments\/staging\/environment\.yaml .*no permission/m);
   });
 
   it('say so when secrets.env is a link to a vault that is not mounted', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { manifests } from '../../charts/hexclave';
 import { mermaid } from '../../cli/graph/mermaid';
-import { podsOf } from '../../cli/graph/model';
+import { componentOf, podsOf } from '../../cli/graph/model';
 import { graphOf } from '../../cli/graph/read';
 import { svg } from '../../cli/graph/svg';
 import { environmentOf } from '../support/cases';
@@ -24,7 +24,7 @@ describe.each(cases)('the picture of the case %s', (name, files) => {
 
   it('has a node for whatever makes pods, and an edge for nothing that is not there', () => {
     for (const { owner } of templatesOf(objectsOf(texts))) {
-      expect(ids).toContain(podsOf(owner.metadata.labels[component]));
+      expect(ids).toContain(podsOf(componentOf(owner)));
     }
     for (const { from, to } of graph.edges) {
       expect(ids).toContain(from);

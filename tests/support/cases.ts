@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { build } from '../../charts/hexclave';
+import { manifests } from '../../charts/hexclave';
 import type { Environment } from '../../config/environment';
 import { type Loaded, loadEnvironment } from '../../config/load';
 
@@ -81,16 +81,16 @@ export function load(files: Files): Loaded {
 /** The environment of files that have no errors; fails with the findings otherwise. */
 export function environmentOf(files: Files): Environment {
   const { environment, findings } = load(files);
-  const errors = [...findings, ...(environment ? build(environment).findings : [])].filter(
-    ({ severity }) => severity === 'error',
-  );
-  if (!environment || errors.length > 0) throw new Error(JSON.stringify(errors, null, 2));
+  if (!environment) {
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    throw new Error(JSON.stringify(errors, null, 2));
+  }
   return environment;
 }
 
 /** The manifests of files that have no errors. */
 export function synthesize(files: Files): ReadonlyMap<string, string> {
-  return build(environmentOf(files)).files;
+  return manifests(environmentOf(files));
 }
 
 export function envText(values: Record<string, string>): string {

@@ -14,7 +14,8 @@ export const containerFiles = readdirSync(folder, { withFileTypes: true })
 export const configurationFiles = readdirSync(folder, { withFileTypes: true, recursive: true })
   .filter((entry) => entry.isFile())
   .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
-  .filter((path) => !containerFiles.includes(path))
+  // The renderer's sources are bundled and mounted as base64.
+  .filter((path) => !containerFiles.includes(path) && !path.startsWith('renderer/'))
   .sort();
 
 export function containerPath(name: string): string {

