@@ -27,7 +27,11 @@ describe('the list of images', () => {
     const origins = listImages([direct]).map(({ image }) => image);
     const listed = listImages([mirrored]);
     expect(listed.map(({ origin }) => origin).sort()).toEqual(origins);
-    for (const { image } of listed) expect(image).toMatch(/^mirror\.acme\.test\/hub\//);
+    // Those of the user's own objects are the user's to write.
+    const own = JSON.stringify(environment.extra);
+    for (const { image } of listed.filter((item) => !own.includes(item.image))) {
+      expect(image).toMatch(/^mirror\.acme\.test\/hub\//);
+    }
   });
 
   it('names an image of several environments once, with all that run it', () => {

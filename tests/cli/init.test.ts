@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { madeUp } from '../support/cases';
 import { command, envFile, root, scratch, scratchWith } from '../support/cli';
 
 const FILES = ['config.env', 'environment.yaml', 'secrets.env'];
@@ -39,9 +40,8 @@ describe('init without a file', () => {
       NEXT_PUBLIC_STACK_DASHBOARD_URL: 'https://auth.acme.test',
       STACK_CLICKHOUSE_URL: 'https://clickhouse.acme.test:8443',
       STACK_SEED_INTERNAL_PROJECT_USER_EMAIL: 'admin@acme.test',
-      STACK_DATABASE_CONNECTION_STRING:
-        'postgresql://hexclave:c2VjcmV0LW9mLXRoZS10ZXN0@postgres.acme.test:5432/hexclave',
-      STACK_CLICKHOUSE_ADMIN_PASSWORD: 'c2VjcmV0LW9mLXRoZS1jbGlja2hvdXNl',
+      STACK_DATABASE_CONNECTION_STRING: `postgresql://hexclave:${madeUp('database', 32)}@postgres.acme.test:5432/hexclave`,
+      STACK_CLICKHOUSE_ADMIN_PASSWORD: madeUp('clickhouse', 32),
     });
     expect(command(folder, ['check'])).toMatchObject({ code: 0 });
     expect(command(folder, ['synth'])).toMatchObject({ code: 0 });

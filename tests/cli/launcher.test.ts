@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { envText, synthesize } from '../support/cases';
 import { type CommandRun, contents, node, root } from '../support/cli';
@@ -82,7 +82,10 @@ describe('the bundle', () => {
     writeFileSync(join(folder, 'environment.yaml'), files.yaml);
     writeFileSync(join(folder, 'config.env'), envText(files.config));
     if (files.secrets) writeFileSync(join(folder, 'secrets.env'), envText(files.secrets));
-    for (const [file, text] of Object.entries(files.others ?? {})) writeFileSync(join(folder, file), text);
+    for (const [file, text] of Object.entries(files.others ?? {})) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    }
     const { code } = withoutPackages(() => node(home, [join(project, 'cli', 'cdk8s-hexclave.cjs'), 'synth']));
     expect(code).toBe(0);
     const dist = join(home, 'dist', files.name ?? 'production');

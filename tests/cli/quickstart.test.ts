@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseEnvFile } from '../../config/env-file';
+import { madeUp } from '../support/cases';
 import { command, contents, root, scratch } from '../support/cli';
 import { objectsOf } from '../support/objects';
 
@@ -83,8 +84,7 @@ describe('quickstart once more', () => {
 
   it('adds what is missing and leaves the rest as it is, comments and line ends included', () => {
     const folder = clone();
-    const own =
-      '# mine\nSTACK_FREESTYLE_API_KEY=a-key-of-my-own-1234567890\n\nCRON_SECRET=0123456789abcdef0123456789abcdef';
+    const own = `# mine\nSTACK_FREESTYLE_API_KEY=${madeUp('renderer')}\n\nCRON_SECRET=${madeUp('cron')}`;
     writeFileSync(secretsFile(folder), own);
     const { code, stderr } = command(folder, ['quickstart']);
     expect(code).toBe(0);
