@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { inject } from 'vitest';
+import { madeUp } from '../../support/cases';
 import { background } from './background';
 import { apply } from './kubectl';
 import { environment, hardened } from './pods';
@@ -33,8 +34,8 @@ export interface Stores {
   clickhouse: { url: string; user: string; password: string };
 }
 
-const password = 'stores-test-password';
-const clickhousePassword = 'clickhouse-test-password';
+const password = madeUp('PostgreSQL of the cluster tests', 32);
+const clickhousePassword = madeUp('ClickHouse of the cluster tests', 32);
 
 /** The stores that all test files share. */
 export function sharedStores(): Stores {
