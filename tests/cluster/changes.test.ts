@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { madeUp } from '../support/cases';
 import { applyFiles, environmentOn, migrationJobs, serverPods } from './fixtures/environment';
 import { useNamespace } from './lib/namespace';
 import { sharedStores } from './lib/stores';
@@ -23,7 +24,7 @@ describe('a changed value', () => {
 
   it('of a secret rolls the pods and runs no migration', async () => {
     const before = await state();
-    await applyFiles(withChange({ secrets: { CRON_SECRET: '0123456789abcdef0123456789abcdef01234567' } }));
+    await applyFiles(withChange({ secrets: { CRON_SECRET: madeUp('another secret of the CronJobs') } }));
     await rolledOut(namespace, DEPLOYMENT, 300);
     const after = await state();
     expect(after.pods.filter((uid) => before.pods.includes(uid))).toEqual([]);

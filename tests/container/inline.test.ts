@@ -113,7 +113,8 @@ describe('leaving out comments', () => {
       }),
       { numRuns: 150 },
     );
-  });
+    // A shell for each of two texts a run.
+  }, 300_000);
 
   test('from any module keeps what a parser understands of it', async () => {
     const line = fc.constantFrom(
