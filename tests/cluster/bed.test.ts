@@ -94,7 +94,9 @@ describe('the cluster', () => {
       },
     ]);
     await condition(namespace, 'pod/writer', 'Ready', 60);
-    expect(await exec(namespace, 'writer', ['cat', '/data/file'])).toBe('kept\n');
+    // Ready is a container that has started, not one that has written.
+    const read = 'until [ -s /data/file ]; do sleep 0.1; done; cat /data/file';
+    expect(await exec(namespace, 'writer', ['sh', '-c', read])).toBe('kept\n');
   });
 });
 
