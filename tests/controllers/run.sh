@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # npm run test:controllers [name…]: the suites of these controllers, or all, each on a bed of its own, so that none meets
-# another's definitions and webhooks. What follows -- goes to vitest: npm run test:controllers argocd -- upgrade
+# another's definitions and webhooks. What follows -- goes to vitest: npm run test:controllers -- argocd -- upgrade
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/../.."
