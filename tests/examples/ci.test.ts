@@ -1,3 +1,7 @@
+/**
+ * @module-tag needs-bash
+ * @module-tag needs-git
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
