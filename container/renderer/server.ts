@@ -43,13 +43,7 @@ async function serve(key: string): Promise<void> {
   const machines = new Machines();
   let leaving = false;
 
-  const server = createServer({
-    headersTimeout: 10_000,
-    requestTimeout: 30_000,
-    // Longer than any client keeps one: who closes first must not be the side that is about to be asked again.
-    keepAliveTimeout: 75_000,
-    connectionsCheckingInterval: 5000,
-  });
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5000 });
   server.maxConnections = LIMITS.connections;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024, perMessageDeflate: false });
   server.on('request', (request, response) => {

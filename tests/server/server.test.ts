@@ -1,7 +1,8 @@
-import { afterAll, describe, expect } from 'vitest';
+import { afterAll, describe } from 'vitest';
 import { quickstart } from '../cluster/fixtures/evaluation';
 import { kubectl } from '../cluster/lib/kubectl';
 import { useNamespace } from '../cluster/lib/namespace';
+import { eventually } from '../cluster/lib/wait';
 import type { Subject } from './lib/subject';
 import { withImage } from './lib/subject';
 import { calls } from './parts/calls';
@@ -33,6 +34,9 @@ describe(`the evaluation with ${image}`, () => {
   afterAll(async () => {
     await subject.evaluation.delete();
     subject.evaluation.remove();
-    expect((await kubectl(['get', 'namespaces', '-o', 'name'])).split('\n')).not.toContain(`namespace/${namespace}`);
-  });
+    // Its controller looks again only after half of the longest grace period of its pods.
+    const isGone = async () =>
+      !(await kubectl(['get', 'namespaces', '-o', 'name'])).split('\n').includes(`namespace/${namespace}`);
+    await eventually('a cluster without the namespace', isGone, 300);
+  }, 400_000);
 });
