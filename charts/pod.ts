@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Environment } from '../config/environment';
-import { type Component, labels, NAME } from './metadata';
+import { type Component, labels, NAME, selectorLabels } from './metadata';
 
 /** CPU, memory and node disk of a container, as Kubernetes quantities. */
 export interface Amounts {
@@ -54,6 +54,17 @@ export const HARDENING = {
   capabilities: { drop: ['ALL'] },
   seccompProfile: { type: 'RuntimeDefault' },
 } satisfies k8s.SecurityContext;
+
+/** Rather on different nodes, as far as there are several: a hard rule stops a rollout on a small cluster. */
+export function apart(env: Environment, component: Component): k8s.Affinity {
+  const podAffinityTerm = {
+    topologyKey: 'kubernetes.io/hostname',
+    labelSelector: { matchLabels: selectorLabels(env, component) },
+  };
+  return {
+    podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] },
+  };
+}
 
 /** The one way a pod is made here: no token, no service links, the environment's scheduling and pull secrets. */
 export function podTemplate(env: Environment, props: PodProps): k8s.PodTemplateSpec {

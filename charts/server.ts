@@ -5,7 +5,7 @@ import { amount } from '../config/quantity';
 import { keepAliveMilliseconds, serviceAnnotations, serviceObjects } from './edge/server';
 import { serverImage } from './images';
 import { metadata, NAME, selectorLabels } from './metadata';
-import { container, podTemplate } from './pod';
+import { apart, container, podTemplate } from './pod';
 import { API_PORT, DASHBOARD_PORT } from './ports';
 import { configurationDigest, releaseId } from './release';
 import { scripts } from './scripts';
@@ -84,19 +84,7 @@ function template(env: Environment): k8s.PodTemplateSpec {
         labelSelector: { matchLabels: selectorLabels(env, 'server') },
         matchLabelKeys: ['pod-template-hash'],
       })),
-      affinity: {
-        podAntiAffinity: {
-          preferredDuringSchedulingIgnoredDuringExecution: [
-            {
-              weight: 100,
-              podAffinityTerm: {
-                topologyKey: 'kubernetes.io/hostname',
-                labelSelector: { matchLabels: selectorLabels(env, 'server') },
-              },
-            },
-          ],
-        },
-      },
+      affinity: apart(env, 'server'),
     },
     initContainers: settings.migration.gate === 'off' ? undefined : [gate(env, release)],
     containers: [serverContainer(env)],

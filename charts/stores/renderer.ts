@@ -4,7 +4,7 @@ import type { Environment } from '../../config/environment';
 import { RENDERER } from '../../config/stores/renderer';
 import { mirrored } from '../images';
 import { metadata, selectorLabels } from '../metadata';
-import { type Amounts, container, podTemplate } from '../pod';
+import { type Amounts, apart, container, podTemplate } from '../pod';
 import { secretsDigest } from '../release';
 import { programParts } from '../renderer-program';
 import { fromSecret, literal, secretKey } from '../variables';
@@ -83,19 +83,7 @@ function template(env: Environment, concurrency: number): k8s.PodTemplateSpec {
       priorityClassName: env.settings.priorityClassName,
       // 5 s until no endpoint points here, then what is in flight: a render may wait for 60 s and run for 30.
       terminationGracePeriodSeconds: 100,
-      affinity: {
-        podAntiAffinity: {
-          preferredDuringSchedulingIgnoredDuringExecution: [
-            {
-              weight: 100,
-              podAffinityTerm: {
-                topologyKey: 'kubernetes.io/hostname',
-                labelSelector: { matchLabels: selectorLabels(env, 'renderer') },
-              },
-            },
-          ],
-        },
-      },
+      affinity: apart(env, 'renderer'),
     },
     containers: [program(env, concurrency)],
     volumes: [
