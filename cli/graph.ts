@@ -18,7 +18,7 @@ export async function graph(name: string, options: GraphOptions = {}): Promise<n
     report(findings.filter(({ severity }) => severity === 'error'));
     throw new Failure(`There is nothing to draw: ${summary(findings)}`, 1, 'Mend the errors first.');
   }
-  const drawn = graphOf(name, built.files);
+  const drawn = graphOf(name, [...built.objects.values()].flat());
   if (options.format === 'mermaid') out(mermaid(drawn));
   else out((await import('./graph/svg')).svg(drawn));
   return 0;

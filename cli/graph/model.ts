@@ -1,3 +1,4 @@
+import type { Document } from '../../charts/documents';
 /** Where a node stands; also what colour it has. */
 export type Group = 'outside' | 'service' | 'pod' | 'job' | 'store' | 'secret';
 
@@ -26,16 +27,12 @@ export interface Graph {
   readonly edges: readonly Edge[];
 }
 
-/** A Kubernetes object, walked by path whatever its kind. */
-// biome-ignore lint/suspicious/noExplicitAny: objects of every kind
-export type KubeObject = any;
-
 /** A graph in the making. Nodes and edges that are there already are not added again. */
 export class Draft {
   readonly nodes = new Map<string, Node>();
   readonly edges = new Map<string, Edge>();
 
-  constructor(readonly objects: readonly KubeObject[]) {}
+  constructor(readonly objects: readonly Document[]) {}
 
   node(node: Node): string {
     if (!this.nodes.has(node.id)) this.nodes.set(node.id, node);
@@ -55,12 +52,12 @@ export function podsOf(component: string): string {
 }
 
 /** What an object's pods are part of; its own name for those that a user added. */
-export function componentOf(object: KubeObject): string {
+export function componentOf(object: Document): string {
   return object.metadata.labels?.['app.kubernetes.io/component'] ?? object.metadata.name;
 }
 
 /** Whether pods come from an object. */
-export function isWorkload({ kind }: KubeObject): boolean {
+export function isWorkload({ kind }: Document): boolean {
   return kind in WORKLOADS;
 }
 

@@ -1,11 +1,10 @@
-import { parseAllDocuments } from 'yaml';
-import { componentOf, Draft, type Graph, isWorkload, type KubeObject, type Node, podsOf, WORKLOADS } from './model';
+import type { Document } from '../../charts/documents';
+import { componentOf, Draft, type Graph, isWorkload, type Node, podsOf, WORKLOADS } from './model';
 import { addSecrets } from './secrets';
 import { addTraffic } from './traffic';
 
-/** Reads a graph from an environment's manifests: file name → YAML. */
-export function graphOf(name: string, files: ReadonlyMap<string, string>): Graph {
-  const objects = [...files.values()].flatMap((text) => parseAllDocuments(text).map((document) => document.toJS()));
+/** Reads a graph from the objects of an environment. */
+export function graphOf(name: string, objects: readonly Document[]): Graph {
   const draft = new Draft(objects);
   for (const workload of workloads(objects)) draft.node(workload);
   addTraffic(draft);
@@ -14,7 +13,7 @@ export function graphOf(name: string, files: ReadonlyMap<string, string>): Graph
 }
 
 /** Several objects of one component, such as the CronJobs, are one node. */
-function* workloads(objects: readonly KubeObject[]): Iterable<Node> {
+function* workloads(objects: readonly Document[]): Iterable<Node> {
   const made = objects.filter(isWorkload);
   for (const component of new Set(made.map(componentOf))) {
     const together = made.filter((object) => componentOf(object) === component);
@@ -29,7 +28,7 @@ function* workloads(objects: readonly KubeObject[]): Iterable<Node> {
   }
 }
 
-function describe({ kind, spec }: KubeObject): string {
+function describe({ kind, spec }: Document): string {
   const replicas = spec.replicas ?? spec.instances;
   const volume = spec.volumeClaimTemplates?.[0]?.spec.resources.requests.storage ?? spec.storage?.size;
   const parts = [kind, replicas > 1 ? `${replicas} replicas` : '', volume ? `volume of ${volume}` : ''];

@@ -1,4 +1,5 @@
-import { componentOf, type Draft, isWorkload, type KubeObject, podsOf } from './model';
+import type { Document } from '../../charts/documents';
+import { componentOf, type Draft, isWorkload, podsOf } from './model';
 
 /** The Secrets that pods read, and where each comes from. */
 export function addSecrets(draft: Draft): void {
@@ -29,7 +30,7 @@ const ORIGINS: Readonly<Record<string, string>> = {
 };
 
 /** Names of Secrets below a value, by the fields with which pods and operators' objects refer to one. */
-function* namesIn(value: KubeObject, key = ''): Iterable<string> {
+function* namesIn(value: Document, key = ''): Iterable<string> {
   if (Array.isArray(value)) {
     for (const item of value) yield* namesIn(item, key);
   } else if (typeof value === 'object' && value !== null) {

@@ -1,4 +1,5 @@
-import { componentOf, type Draft, type KubeObject, podsOf } from './model';
+import type { Document } from '../../charts/documents';
+import { componentOf, type Draft, podsOf } from './model';
 
 /** Hosts, Services, and who may connect to whom. */
 export function addTraffic(draft: Draft): void {
@@ -16,7 +17,7 @@ export function addTraffic(draft: Draft): void {
 }
 
 /** The Service of a store that no host leads to only names what the policies show already. */
-function addService(draft: Draft, { metadata, spec }: KubeObject, routed: ReadonlySet<string>): void {
+function addService(draft: Draft, { metadata, spec }: Document, routed: ReadonlySet<string>): void {
   const component = spec.selector?.['app.kubernetes.io/component'];
   if (!draft.nodes.has(podsOf(component)) || (component !== 'server' && !routed.has(metadata.name))) return;
   const ports = spec.ports.map(({ port }: { port: number }) => port).join(', ');
@@ -30,7 +31,7 @@ function addService(draft: Draft, { metadata, spec }: KubeObject, routed: Readon
 }
 
 /** The hosts of an Ingress, an HTTPRoute or an OpenShift Route, and the Services behind each. */
-function* entrances({ kind, spec }: KubeObject): Iterable<{ host: string; services: string[] }> {
+function* entrances({ kind, spec }: Document): Iterable<{ host: string; services: string[] }> {
   if (kind === 'Ingress') {
     for (const { host, http } of spec.rules ?? []) {
       // biome-ignore lint/suspicious/noExplicitAny: a path of an Ingress
@@ -46,7 +47,7 @@ function* entrances({ kind, spec }: KubeObject): Iterable<{ host: string; servic
 }
 
 /** The way out of a component; what comes in is the way out of another, or comes through the Services. */
-function addPolicy(draft: Draft, { metadata, spec }: KubeObject): void {
+function addPolicy(draft: Draft, { metadata, spec }: Document): void {
   const from = podsOf(metadata.labels?.['app.kubernetes.io/component'] ?? '');
   if (!draft.nodes.has(from)) return;
   for (const { to, ports } of spec.egress ?? []) {
@@ -59,7 +60,7 @@ function addPolicy(draft: Draft, { metadata, spec }: KubeObject): void {
   }
 }
 
-function targetOf(draft: Draft, { podSelector, namespaceSelector, ipBlock }: KubeObject): string | undefined {
+function targetOf(draft: Draft, { podSelector, namespaceSelector, ipBlock }: Document): string | undefined {
   if (podSelector && !namespaceSelector) {
     const component = componentSelected(draft, podSelector);
     return component && draft.nodes.has(podsOf(component)) ? podsOf(component) : undefined;
@@ -81,7 +82,7 @@ function targetOf(draft: Draft, { podSelector, namespaceSelector, ipBlock }: Kub
 const WHOLE = ['0.0.0.0/0', '::/0'];
 
 /** Pods that an operator makes carry its labels: the policy with the same selector says whose they are. */
-function componentSelected({ objects }: Draft, selector: KubeObject): string | undefined {
+function componentSelected({ objects }: Draft, selector: Document): string | undefined {
   const named = selector.matchLabels?.['app.kubernetes.io/component'];
   if (named) return named;
   const wanted = JSON.stringify(selector);

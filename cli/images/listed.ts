@@ -1,5 +1,5 @@
-import { parseAllDocuments } from 'yaml';
-import { manifests } from '../../charts/hexclave';
+import { idOf } from '../../charts/documents';
+import { build } from '../../charts/hexclave';
 import type { Environment } from '../../config/environment';
 
 /** One image, and what runs it. */
@@ -49,15 +49,12 @@ interface Found {
 }
 
 function usesOf(environment: Environment): Found[] {
-  const found: Found[] = [];
-  for (const text of manifests(environment).values()) {
-    for (const document of parseAllDocuments(text)) {
-      const object = document.toJS();
-      const of = { environment: environment.name, object: `${object.kind}/${object.metadata.name}` };
-      for (const { image, container } of containersIn(object)) found.push({ image, use: { ...of, container } });
-    }
-  }
-  return found;
+  return [...build(environment).objects.values()].flat().flatMap((object) =>
+    [...containersIn(object)].map(({ image, container }) => ({
+      image,
+      use: { environment: environment.name, object: idOf(object), container },
+    })),
+  );
 }
 
 function withoutRegistry(environment: Environment): Environment {

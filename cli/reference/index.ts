@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import { manifests } from '../../charts/hexclave';
+import { build } from '../../charts/hexclave';
 import { contract } from '../../config/contract';
 import { loadEnvironment } from '../../config/load';
 import { clusterRules, fileRules, objectRules } from '../../config/reading-rules';
@@ -44,5 +44,5 @@ export function referenceFiles(): ReadonlyMap<string, string> {
 /** Of a committed environment, which has no errors. */
 function picture(name: string): string {
   const { environment } = loadEnvironment(join('environments', name));
-  return svg(graphOf(name, manifests(environment!)));
+  return svg(graphOf(name, [...build(environment!).objects.values()].flat()));
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { manifests } from '../../charts/hexclave';
+import { build } from '../../charts/hexclave';
 import { mermaid } from '../../cli/graph/mermaid';
 import { componentOf, podsOf } from '../../cli/graph/model';
 import { graphOf } from '../../cli/graph/read';
@@ -17,9 +17,10 @@ const component = 'app.kubernetes.io/component';
 
 describe.each(cases)('the picture of the case %s', (name, files) => {
   const environment = environmentOf(files);
-  const texts = manifests(environment);
+  const { files: texts, objects: byStage } = build(environment);
+  const made = [...byStage.values()].flat();
   const objects = objectsOf(texts).map(({ object }) => object);
-  const graph = graphOf(name, texts);
+  const graph = graphOf(name, made);
   const ids = graph.nodes.map(({ id }) => id);
 
   it('has a node for whatever makes pods, and an edge for nothing that is not there', () => {
@@ -65,7 +66,7 @@ describe.each(cases)('the picture of the case %s', (name, files) => {
 
   it('is the same bytes each time, and holds no secret value', () => {
     const drawn = svg(graph);
-    expect(drawn).toBe(svg(graphOf(name, texts)));
+    expect(drawn).toBe(svg(graphOf(name, made)));
     for (const text of [drawn, mermaid(graph)]) {
       for (const value of Object.values(environment.secrets ?? {})) expect(text).not.toContain(value);
     }
