@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { type Built, build } from './charts/hexclave';
 import { type Stage, stages } from './charts/stages';
 import type { EnvironmentInput } from './config/environment-input';
-import type { Finding } from './config/finding';
+import { type Finding, hasErrors } from './config/finding';
 import { environmentFromData } from './config/from-data';
 import { loadEnvironment } from './config/load';
 
@@ -133,8 +133,4 @@ function valid(props: HexclaveProps): Pick<Built, 'objects'> & { namespace: stri
   const warnings = [...findings, ...built.findings];
   if (hasErrors(built.findings)) throw new InvalidEnvironment(name, warnings);
   return { namespace: environment.namespace, objects: built.objects, warnings };
-}
-
-function hasErrors(findings: readonly Finding[]): boolean {
-  return findings.some(({ severity }) => severity === 'error');
 }

@@ -1,6 +1,6 @@
 import { type Built, build } from '../charts/hexclave';
+import { hasErrors } from '../config/finding';
 import type { Loaded } from '../config/load';
-import { hasErrors } from './report';
 
 /** An environment with its manifests, unless it has errors, and with what was found while they were made. */
 export interface BuiltEnvironment extends Loaded {

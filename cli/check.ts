@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { Finding } from '../config/finding';
+import { hasErrors } from '../config/finding';
 import type { Loaded } from '../config/load';
 import { found } from '../config/reading-rules';
 import type { Settings } from '../config/settings';
 import type { BuiltEnvironment } from './build';
 import { openGitOps } from './gitops';
 import { load } from './load';
-import { hasErrors, json, report } from './report';
+import { json, report } from './report';
 import { judgeCertificate } from './seal/certificate';
 import { out } from './terminal';
 import { trackedSecrets } from './tracked';

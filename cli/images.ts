@@ -1,11 +1,12 @@
 import type { Environment } from '../config/environment';
+import { hasErrors } from '../config/finding';
 import { Failure } from './failure';
 import type { Copier } from './images/copiers';
 import { copyScript } from './images/copy';
 import { type ListedImage, listImages } from './images/listed';
 import { type Ask, registryClient } from './images/registry';
 import { load } from './load';
-import { hasErrors, report, summary } from './report';
+import { report, summary } from './report';
 import { err, out, paint } from './terminal';
 
 export interface ImagesOptions {

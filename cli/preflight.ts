@@ -1,11 +1,11 @@
-import { compareFindings } from '../config/finding';
+import { compareFindings, hasErrors } from '../config/finding';
 import { type BuiltEnvironment, buildAll } from './build';
 import { Failure } from './failure';
 import { loadOne } from './load';
 import { expectations } from './preflight/expected';
 import { judgeCluster } from './preflight/judge';
 import { type Kubectl, keysInCluster } from './preflight/kubectl';
-import { hasErrors, json, report, summary } from './report';
+import { json, report, summary } from './report';
 import { out, paint } from './terminal';
 
 export interface PreflightOptions {

@@ -31,10 +31,6 @@ export function summary(findings: readonly Finding[]): string {
   return parts.filter((part) => part).join(', ') || 'no problems';
 }
 
-export function hasErrors(findings: readonly Finding[]): boolean {
-  return findings.some((finding) => finding.severity === 'error');
-}
-
 /** One line that tools can take apart (`file:line` is a link in most terminals), then the way out. */
 function paragraph({ severity, file, line, field, message, fix, rule }: Finding, stream: 1 | 2): string {
   const label = paint(stream, severity === 'error' ? 'red' : 'yellow', severity.padEnd(7));

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { hasErrors } from '../config/finding';
 import { Failure } from './failure';
 import { loadOne } from './load';
 import { locked, secretsLock } from './lock';
-import { hasErrors, report, summary } from './report';
+import { report, summary } from './report';
 import { sealWithCertificate } from './seal/sealed-secrets';
 import type { Sealed, SealOptions } from './seal/sealing';
 import { sealWithSops } from './seal/sops';

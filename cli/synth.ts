@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { hasErrors } from '../config/finding';
 import { type BuiltEnvironment, buildAll } from './build';
 import { Failure } from './failure';
 import { load } from './load';
 import { replaceManifests, secretFiles } from './output';
 import { realPath } from './real-path';
-import { hasErrors, json, report } from './report';
+import { json, report } from './report';
 import { err, out } from './terminal';
 import { refuseTracked } from './tracked';
 

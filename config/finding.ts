@@ -30,6 +30,11 @@ export interface Finding extends Place {
   readonly fix: string;
 }
 
+/** Whether any of them stops the run. */
+export function hasErrors(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity }) => severity === 'error');
+}
+
 /** A total order that does not depend on locale: file, line, field, rule. */
 export function compareFindings(a: Finding, b: Finding): number {
   return (

@@ -1,11 +1,9 @@
 import { canonicalName, isSecret } from './contract';
 import type { Assignment } from './draft';
 import type { EnvironmentInput } from './environment-input';
-import { compareFindings, type Finding, type Place } from './finding';
-import type { Loaded } from './load';
+import type { Finding, Place } from './finding';
+import { judged, type Loaded } from './load';
 import { makeDraft } from './make-draft';
-import { resolve } from './resolve';
-import { judge } from './rules';
 import { settingsOf } from './yaml-file';
 
 /** What the three files of an environment hold. */
@@ -26,11 +24,7 @@ export function environmentFromData(data: EnvironmentData): Loaded {
   const fromFiles = [...assignments('config', data.config), ...assignments('secrets', data.secrets ?? {})];
   const draft = makeDraft({ name, folder: '', settings, place, fromFiles, options: {} }, findings);
   const home = (of: string) => ({ file: isSecret(of) ? 'secrets' : 'config', line: 0 });
-  const judged = { ...draft, home };
-  findings.push(...judge(judged));
-  findings.sort(compareFindings);
-  const valid = !findings.some(({ severity }) => severity === 'error');
-  return { name, environment: valid ? resolve(judged) : undefined, draft: judged, findings };
+  return judged({ ...draft, home }, findings);
 }
 
 function assignments(property: 'config' | 'secrets', values: Readonly<Record<string, string>>): Assignment[] {

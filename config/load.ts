@@ -4,7 +4,7 @@ import { canonicalName } from './contract';
 import type { Assignment, Draft, SourceFile } from './draft';
 import { type EnvFile, parseEnvFile } from './env-file';
 import type { Environment } from './environment';
-import { compareFindings, type Finding } from './finding';
+import { compareFindings, type Finding, hasErrors } from './finding';
 import { foreignFile } from './foreign-file';
 import { type LoadOptions, makeDraft, UNREADABLE } from './make-draft';
 import { LARGEST_SETTINGS, readNamed, unreadableBecause } from './read-named';
@@ -71,10 +71,16 @@ export function loadEnvironment(folder: string, options: LoadOptions = {}): Load
   if (!settings) return { name, environment: undefined, draft: undefined, findings: findings.sort(compareFindings) };
 
   const draft = makeDraft({ name, folder, settings, place: parsed.place, fromFiles: assignments, options }, findings);
+  return judged(draft, findings);
+}
+
+/** Lets the rules look at a draft, beside what was found where it was read; it becomes an environment unless there is an error. */
+export function judged(draft: Draft, before: readonly Finding[]): Loaded {
+  const findings = [...before];
   for (const finding of judge(draft)) findings.push(finding);
   findings.sort(compareFindings);
-  const valid = !findings.some((finding) => finding.severity === 'error');
-  return { name, environment: valid ? resolve(draft) : undefined, draft, findings };
+  const environment = hasErrors(findings) ? undefined : resolve(draft);
+  return { name: draft.name, environment, draft, findings };
 }
 
 /** Synthesis gets no secret value that it does not write. */
@@ -94,9 +100,7 @@ function assignment(
 function readEnvFile(text: string | Buffer, file: string): EnvFile {
   const parsed = parseEnvFile(text, file);
   // Only what Docker would refuse, or a name that no variable has, makes one ask.
-  const strange =
-    parsed.findings.some(({ severity }) => severity === 'error') ||
-    parsed.entries.some(({ name }) => !/^\w+$/.test(name));
+  const strange = hasErrors(parsed.findings) || parsed.entries.some(({ name }) => !/^\w+$/.test(name));
   const foreign = strange ? foreignFile(Buffer.from(text)) : undefined;
   if (!foreign) return parsed;
   const message = `The file is ${foreign.what}, not an env file; nothing of it was read.`;

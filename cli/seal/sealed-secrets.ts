@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { Draft } from '../../config/draft';
 import type { Environment } from '../../config/environment';
+import { hasErrors } from '../../config/finding';
 import { fingerprints } from '../../config/secrets/fingerprint';
 import { type Scope, sealingLabel, secretOf } from '../../config/secrets/names';
 import { SEALED_FILE, type SealedValue, sealedFileText } from '../../config/secrets/sealed-file';
 import { Failure } from '../failure';
 import { replaceFile } from '../private-file';
-import { hasErrors, report } from '../report';
+import { report } from '../report';
 import { certificateFindings, readCertificate } from './certificate';
 import { sealValue } from './hybrid';
 import type { Sealed, SealOptions } from './sealing';
