@@ -6,30 +6,9 @@ import { fileRules } from '../../config/reading-rules';
 import { judge, rules } from '../../config/rules';
 import { acceptRules, NEVER_ACCEPTED } from '../../config/rules/accept';
 import { type Changes, draft, fresh } from '../support/draft';
-import { edge } from './rule-cases/edge';
-import { evaluation } from './rule-cases/evaluation';
-import { kubernetes } from './rule-cases/kubernetes';
-import { secretModes } from './rule-cases/secret-modes';
-import { secrets } from './rule-cases/secrets';
-import { services } from './rule-cases/services';
-import { stores } from './rule-cases/stores';
-import { urls } from './rule-cases/urls';
-import { values } from './rule-cases/values';
-import { variables } from './rule-cases/variables';
+import { cases } from './rule-cases';
 
 const reason = 'In use since 2024, to be rotated in March';
-const cases = {
-  ...variables,
-  ...values,
-  ...secrets,
-  ...secretModes,
-  ...urls,
-  ...services,
-  ...stores,
-  ...evaluation,
-  ...kubernetes,
-  ...edge,
-};
 const errors = Object.entries(cases).flatMap(([rule, { trips }]) =>
   trips
     .filter((changes) => judge(draft(changes)).some((found) => found.rule === rule && found.severity === 'error'))

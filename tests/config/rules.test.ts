@@ -5,34 +5,8 @@ import { parseEnvFile } from '../../config/env-file';
 import type { Finding } from '../../config/finding';
 import { judge, rules } from '../../config/rules';
 import { type Changes, draft } from '../support/draft';
+import { cases } from './rule-cases';
 import { MAIL } from './rule-cases/case';
-import { edge } from './rule-cases/edge';
-import { evaluation } from './rule-cases/evaluation';
-import { extraCases } from './rule-cases/extra';
-import { kubernetes } from './rule-cases/kubernetes';
-import { podCases } from './rule-cases/pods';
-import { secretModes } from './rule-cases/secret-modes';
-import { secrets } from './rule-cases/secrets';
-import { services } from './rule-cases/services';
-import { stores } from './rule-cases/stores';
-import { urls } from './rule-cases/urls';
-import { values } from './rule-cases/values';
-import { variables } from './rule-cases/variables';
-
-const cases = {
-  ...variables,
-  ...values,
-  ...secrets,
-  ...secretModes,
-  ...urls,
-  ...services,
-  ...stores,
-  ...evaluation,
-  ...kubernetes,
-  ...podCases,
-  ...extraCases,
-  ...edge,
-};
 
 const found = (changes: Changes) => judge(draft(changes)).map(({ rule }) => rule);
 
