@@ -119,13 +119,26 @@ export class TestRenderer {
     const running = this.process!;
     if (!this.alive) return running.exitCode;
     const ended = new Promise<number | null>((resolve) => running.once('exit', resolve));
+    const children = this.children();
     running.kill(signal);
-    return ended;
+    const code = await ended;
+    // In a pod the end of the first process is the end of all. Here an endless script would go on to its limit of CPU.
+    if (signal === 'SIGKILL') for (const child of children) endOf(child);
+    return code;
   }
 
   async remove(): Promise<void> {
     await this.stop('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Kills a process that may be gone already. */
+function endOf(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
