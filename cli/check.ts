@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Finding } from '../config/finding';
-import { hasErrors } from '../config/finding';
+import { idOf } from '../charts/documents';
+import { type Finding, hasErrors } from '../config/finding';
 import type { Loaded } from '../config/load';
 import { found } from '../config/reading-rules';
 import type { Settings } from '../config/settings';
@@ -62,10 +62,7 @@ function changesOf(item: Checked): string {
 }
 
 function extraOf({ environment }: Checked): { file: string; line: number; object: string }[] {
-  return (environment?.extra ?? []).map(({ file, line, object }) => {
-    const { kind, metadata } = object as { kind: string; metadata: { name: string } };
-    return { file, line, object: `${kind}/${metadata.name}` };
-  });
+  return (environment?.extra ?? []).map(({ file, line, object }) => ({ file, line, object: idOf(object) }));
 }
 
 function hasAny({ patches, pods }: Settings): boolean {

@@ -6,7 +6,7 @@ import { copyScript } from './images/copy';
 import { type ListedImage, listImages } from './images/listed';
 import { type Ask, registryClient } from './images/registry';
 import { load } from './load';
-import { report, summary } from './report';
+import { refuse } from './refuse';
 import { err, out, paint } from './terminal';
 
 export interface ImagesOptions {
@@ -55,10 +55,7 @@ const REGISTRY = /^(?!.*\/\/)[a-z0-9][a-z0-9._:/-]*[a-z0-9]$/;
 function environmentsOf(names: readonly string[]): Environment[] {
   const loaded = load(names);
   const findings = loaded.flatMap((item) => item.findings);
-  if (hasErrors(findings)) {
-    report(findings.filter(({ severity }) => severity === 'error'));
-    throw new Failure(`The images are not known: ${summary(findings)}`, 1, 'Mend the errors first.');
-  }
+  if (hasErrors(findings)) refuse('The images are not known', findings);
   return loaded.map(({ environment }) => environment!);
 }
 

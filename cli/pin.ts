@@ -5,7 +5,7 @@ import { type ListedImage, listImages } from './images/listed';
 import { registryClient } from './images/registry';
 import { loadOne } from './load';
 import { replaceFile } from './private-file';
-import { report, summary } from './report';
+import { refuse } from './refuse';
 import { err, out, paint } from './terminal';
 import { withYamlValue } from './yaml-edit';
 
@@ -15,10 +15,7 @@ import { withYamlValue } from './yaml-edit';
  */
 export function pin(name: string): number {
   const { environment, findings } = loadOne(name);
-  if (!environment) {
-    report(findings.filter(({ severity }) => severity === 'error'));
-    throw new Failure(`Nothing was pinned: ${summary(findings)}`, 1, 'Mend the errors first.');
-  }
+  if (!environment) refuse('Nothing was pinned', findings);
   const loose = listImages([environment]).filter(({ digest }) => digest === undefined);
   if (loose.length === 0) {
     out('Every image is pinned already\n');
