@@ -109,6 +109,7 @@ const OURS = [
   'mailpit',
   'seaweedfs',
   'svix',
+  'renderer',
   'database',
   'buckets',
 ];

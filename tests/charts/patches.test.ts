@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { containersOf, podTemplatesOf } from '../../charts/documents';
 import { build } from '../../charts/hexclave';
 import { promises } from '../../charts/promises';
 import { environmentOf, type Files, load } from '../support/cases';
@@ -194,6 +195,20 @@ describe('a patch that breaks none', () => {
     expect(findings).toEqual([]);
     expect(files.get('05-extra.k8s.yaml')).toContain('b: patched');
   });
+});
+
+it.each(['evaluation', 'rendered'])('the promises know every program of ours: the case %s', (name) => {
+  const environment = environmentOf(snapshotCases[name]!);
+  for (const before of [...build(environment).objects.values()].flat()) {
+    for (const { name: container } of podTemplatesOf(before).flatMap(containersOf)) {
+      const after = structuredClone(before);
+      podTemplatesOf(after)
+        .flatMap(containersOf)
+        .find((one) => one.name === container).args = ['--other'];
+      const broken = promises.filter((promise) => promise.isBroken(before, after, environment));
+      expect(broken.length, `${idOf(before)} ${container}`).toBeGreaterThan(0);
+    }
+  }
 });
 
 describe('a patch that cannot be done', () => {
