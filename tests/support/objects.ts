@@ -12,12 +12,22 @@ export interface Emitted {
 
 /** All objects of an environment's manifests, in the order in which they are applied. */
 export function objectsOf(files: ReadonlyMap<string, string>): Emitted[] {
-  return [...files].flatMap(([file, text]) =>
-    parseAllDocuments(text).map((document) => {
+  return [...files].flatMap(([file, text]) => structuredClone(parsed(text)).map((object) => ({ file, object })));
+}
+
+/** Most files are the same in most variants of an environment, and reading them takes longer than making them. */
+const seen = new Map<string, KubeObject[]>();
+
+function parsed(text: string): KubeObject[] {
+  let objects = seen.get(text);
+  if (!objects) {
+    objects = parseAllDocuments(text).map((document) => {
       if (document.errors.length > 0) throw document.errors[0];
-      return { file, object: document.toJS() };
-    }),
-  );
+      return document.toJS();
+    });
+    seen.set(text, objects);
+  }
+  return objects;
 }
 
 /** A pod template, wherever a kind keeps it, and the object it belongs to. */
