@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { command, scratchWith } from '../support/cli';
@@ -81,27 +81,41 @@ describe('check of an environment', () => {
     60_000,
   );
 
+  const KINDS: Readonly<Record<string, (path: string) => void>> = {
+    'it is a folder': (path) => mkdirSync(path),
+    'it is a device': (path) => symlinkSync('/dev/zero', path),
+    'link to what is not there': (path) => symlinkSync('nowhere', path),
+  };
+
   it.each(['environment.yaml', 'config.env', 'secrets.env'])(
     'whose %s is no file says so and does not hang',
     (file) => {
       const folder = scratchWith('production');
       const path = join(folder, 'environments', 'production', file);
-      const kinds: Record<string, () => void> = {
-        'it is a folder': () => mkdirSync(path),
-        'it is a device': () => symlinkSync('/dev/zero', path),
-        'it is a pipe': () => execFileSync('mkfifo', [path]),
-        'link to what is not there': () => symlinkSync('nowhere', path),
-      };
-      for (const [what, make] of Object.entries(kinds)) {
+      for (const [what, make] of Object.entries(KINDS)) {
         rmSync(path, { recursive: true, force: true });
-        make();
+        make(path);
         const run = command(folder, ['check', 'production']);
         expect(run.stdout).toContain(what);
         expect(run).toMatchObject({ code: 1, stderr: '' });
       }
     },
-    60_000,
   );
+
+  it('whose files are pipes that nobody writes to says so and does not hang', { tags: 'needs-mkfifo' }, () => {
+    const folder = scratchWith('production');
+    for (const file of ['environment.yaml', 'config.env', 'secrets.env']) {
+      const path = join(folder, 'environments', 'production', file);
+      const text = readFileSync(path);
+      rmSync(path);
+      execFileSync('mkfifo', [path]);
+      const run = command(folder, ['check', 'production']);
+      expect(run.stdout).toContain('it is a pipe');
+      expect(run).toMatchObject({ code: 1, stderr: '' });
+      rmSync(path);
+      writeFileSync(path, text);
+    }
+  });
 
   it('shows the first of very many findings of a kind, and all of them to programs', () => {
     const folder = scratchWith('production');
@@ -117,26 +131,22 @@ describe('check of an environment', () => {
   });
 });
 
-describe('a command that writes secrets.env', () => {
+describe('a command that writes secrets.env', { tags: 'needs-mkfifo' }, () => {
   it.each([
     ['rotate', 'production', 'CRON_SECRET'],
     ['init', 'production'],
-  ])(
-    'leaves a pipe in its place alone: %s',
-    (...args) => {
-      const folder = scratchWith('production');
-      const path = join(folder, 'environments', 'production', 'secrets.env');
-      const text = readFileSync(path);
-      rmSync(path);
-      execFileSync('mkfifo', [path]);
-      writeFileSync(join(folder, 'kept'), text);
-      const feeder = spawn('sh', ['-c', `while :; do cat kept > '${path}'; done`], { cwd: folder, stdio: 'ignore' });
-      const run = command(folder, args);
-      feeder.kill('SIGKILL');
-      expect(run.stderr).toContain('no regular file');
-      expect(run.code).toBe(1);
-      expect(execFileSync('stat', ['-c', '%F', path], { encoding: 'utf8' })).toBe('fifo\n');
-    },
-    60_000,
-  );
+  ])('leaves a pipe in its place alone: %s', (...args) => {
+    const folder = scratchWith('production');
+    const path = join(folder, 'environments', 'production', 'secrets.env');
+    const text = readFileSync(path);
+    rmSync(path);
+    execFileSync('mkfifo', [path]);
+    const feed = `for (;;) require('node:fs').writeFileSync(${JSON.stringify(path)}, ${JSON.stringify(String(text))})`;
+    const feeder = spawn(process.execPath, ['-e', feed], { stdio: 'ignore' });
+    const run = command(folder, args);
+    feeder.kill('SIGKILL');
+    expect(run.stderr).toContain('no regular file');
+    expect(run.code).toBe(1);
+    expect(lstatSync(path).isFIFO()).toBe(true);
+  });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { command, scratch, scratchWith } from '../support/cli';
@@ -116,6 +116,7 @@ describe('check', () => {
 
   it('reports files that it may not read as findings', () => {
     const folder = scratchWith('production');
+    chmodSync(join(folder, 'environments', 'production', 'secrets.env'), 0);
     const run = command(folder, ['check', 'production'], { unprivileged: true });
     expect(run.code).toBe(1);
     expect(run.stdout).toMatch(

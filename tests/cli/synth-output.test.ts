@@ -152,6 +152,7 @@ describe('what is in the output folder', () => {
     command(folder, ['synth']);
     const before = contents(join(folder, 'dist', 'production'));
     chmodSync(join(folder, 'environments', 'production', 'secrets.env'), 0o644);
+    chmodSync(join(folder, 'dist'), 0o555);
     const run = command(folder, ['synth'], { unprivileged: true });
     expect(run.code).toBe(1);
     expect(run.stderr).toMatch(/^error {2}dist\/.*: no permission$/m);

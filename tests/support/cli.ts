@@ -58,8 +58,17 @@ export function scratch(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'hexclave-cli-')));
   // mkdtemp makes it for its owner alone; an unprivileged run has to get in.
   chmodSync(folder, 0o755);
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => remove(folder));
   return folder;
+}
+
+/** Removes a folder, also one in which a test has forbidden to write. */
+function remove(folder: string): void {
+  if (!isRoot) {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+      if (entry.isDirectory()) chmodSync(join(entry.parentPath, entry.name), 0o755);
+  }
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** A folder with valid environments of these names, as the command makes them from the guide's minimal env file. */

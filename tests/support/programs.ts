@@ -18,6 +18,8 @@ const programs: Readonly<Record<string, Program>> = {
   git: debian('git'),
   go: { from: 'https://go.dev/doc/install' },
   haproxy: debian('haproxy'),
+  // Of every Linux and macOS; Node makes no pipes.
+  mkfifo: debian('coreutils'),
   kubectl: { from: 'https://kubernetes.io/docs/tasks/tools/' },
   nginx: debian('nginx-light'),
   openssl: debian('openssl'),
