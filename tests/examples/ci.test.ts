@@ -1,7 +1,3 @@
-/**
- * @module-tag needs-bash
- * @module-tag needs-git
- */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -62,7 +58,7 @@ const gitlab: Steps = (() => {
 describe.each([
   ['github-actions.yaml', github],
   ['gitlab.yaml', gitlab],
-])('examples/ci/%s', { tags: 'needs-git' }, (_, steps) => {
+])('examples/ci/%s', { tags: ['needs-bash', 'needs-git'] }, (_, steps) => {
   let folder: string;
   const git = (...args: string[]) => {
     const run = spawnSync('git', ['-c', 'user.name=A user', '-c', 'user.email=user@acme.test', ...args], {
