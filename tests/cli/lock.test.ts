@@ -68,23 +68,19 @@ describe('commands that run at the same time', () => {
 });
 
 describe('a lock file', () => {
-  it('of a run that goes on is waited for, and then said', () => {
-    const folder = scratchWith('production');
-    const before = readFileSync(join(folder, FILE), 'utf8');
-    lock(folder, `${process.pid} 1 ${hostname()}`);
-    const run = command(folder, ['rotate', 'production', 'CRON_SECRET']);
-    expect(run).toMatchObject({ code: 1, stdout: '' });
-    expect(run.stderr).toContain(`Another run of this command (process ${process.pid}) is at work in ${FOLDER}`);
-    expect(readFileSync(join(folder, FILE), 'utf8')).toBe(before);
-    expect(existsSync(join(folder, LOCK))).toBe(true);
-  });
-
-  it('of another machine is respected, and the way out is said', () => {
-    const folder = scratchWith('production');
-    lock(folder, `${gone()} 1 elsewhere`);
-    const run = command(folder, ['init', 'production']);
-    expect(run).toMatchObject({ code: 1, stdout: '' });
-    expect(run.stderr).toMatch(/\(process \d+ on elsewhere\).*\n.*rm environments\/production\/secrets\.env\.lock/);
+  it('of a run that goes on, here or on another machine, is waited for, and then said', async () => {
+    const here = scratchWith('production');
+    const elsewhere = scratchWith('production');
+    const before = readFileSync(join(here, FILE), 'utf8');
+    lock(here, `${process.pid} 1 ${hostname()}`);
+    lock(elsewhere, `${gone()} 1 elsewhere`);
+    const runs = [begin(here, 'rotate', 'production', 'CRON_SECRET'), begin(elsewhere, 'init', 'production')];
+    const [ours, theirs] = await Promise.all(runs.map(({ ended }) => ended));
+    expect([ours!.code, theirs!.code]).toEqual([1, 1]);
+    expect(ours!.output).toContain(`Another run of this command (process ${process.pid}) is at work in ${FOLDER}`);
+    expect(theirs!.output).toMatch(/\(process \d+ on elsewhere\).*\n.*rm environments\/production\/secrets\.env\.lock/);
+    expect(readFileSync(join(here, FILE), 'utf8')).toBe(before);
+    expect(existsSync(join(here, LOCK))).toBe(true);
   });
 
   it.each([
