@@ -137,6 +137,24 @@ export async function parse(argv: readonly string[]): Promise<number> {
     });
 
   program
+    .command('diff')
+    .summary('show what an apply would change in the cluster')
+    .description(
+      'Asks the API server, by your kubectl, what an apply of an environment would change, and says what comes of it: which pods\nroll and because of which line, whether migrations run, what Kubernetes refuses, what is left behind. Changes nothing.\nOf secrets it shows fingerprints.',
+    )
+    .argument('<name>', 'environment')
+    .option('--context <name>', 'context of your kubeconfig (default: the current one)')
+    .option('--fields', 'show every changed field')
+    .addOption(format())
+    .addHelpText(
+      'after',
+      `${example('diff production', 'diff production --context eu --fields')}\n\nExit code: 0 no difference, 1 a difference, 2 not everything could be compared.`,
+    )
+    .action(async (name, options) => {
+      code = await (await import('./diff')).diff(name, options);
+    });
+
+  program
     .command('images')
     .summary('list the images of environments')
     .description(

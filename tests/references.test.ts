@@ -6,7 +6,7 @@ import { headings } from './support/headings';
 const root = new URL('..', import.meta.url).pathname;
 
 /** Folders with what is written by hand; the rest is generated, or other people's. */
-const ROOMS = ['.ci', 'charts', 'cli', 'config', 'container', 'docs', 'environments', 'examples', 'tests'];
+const ROOMS = ['.ci', 'charts', 'cli', 'cluster', 'config', 'container', 'docs', 'environments', 'examples', 'tests'];
 const SKIPPED = /(^|\/)(node_modules|reference)\/|\.(json|sum|mod|golden)$/;
 const files = [
   ...readdirSync(root, { withFileTypes: true })

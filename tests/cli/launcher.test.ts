@@ -21,6 +21,7 @@ import { snapshotCases } from '../support/snapshot-cases';
 const PARTS = [
   'charts',
   'cli',
+  'cluster',
   'config',
   'container',
   'imports',
