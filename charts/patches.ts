@@ -2,6 +2,7 @@ import { applyPatch } from 'rfc6902';
 import type { Environment } from '../config/environment';
 import { compareFindings, type Finding, type Place } from '../config/finding';
 import { found } from '../config/reading-rules';
+import { acceptUnused } from '../config/rules/accept';
 import type { Patch } from '../config/settings/patches';
 import { type Document, idOf } from './documents';
 import { promises } from './promises';
@@ -39,7 +40,22 @@ export function patchAll(env: Environment, documents: Document[]): Patched {
       operations: patch.map(({ op, path }) => `${op} ${path}`),
     };
   });
+  findings.push(...unusedAcceptance(env, findings));
   return { findings: findings.sort(compareFindings), applied };
+}
+
+/** The entry of `accept` for patches that break a promise. */
+function acceptedPatches({ settings }: Environment): Environment['settings']['accept'][number] | undefined {
+  return settings.accept.find(({ rule }) => rule === 'patch-breaks-promise');
+}
+
+/** Whether patches break a promise is known here alone; without any patch the rules have said it. */
+function* unusedAcceptance(env: Environment, findings: readonly Finding[]): Iterable<Finding> {
+  const accepted = acceptedPatches(env);
+  if (!accepted || env.settings.patches.length === 0) return;
+  if (findings.some(({ rule }) => rule === 'patch-breaks-promise')) return;
+  const index = env.settings.accept.indexOf(accepted);
+  yield { ...acceptUnused(accepted.rule), ...env.places.accept[index]!, field: `accept.${index}` };
 }
 
 /** The patches for a Job, whose name has to be another when its content is: by what is known before it has one. */
@@ -90,19 +106,23 @@ function* change(env: Environment, document: Document, patch: Patch['patch'], pl
     return;
   }
   const broken = promises.filter((promise) => promise.isBroken(before, after, env));
-  for (const { promise, otherwise } of broken) {
-    yield found('patch-breaks-promise', {
-      ...place,
-      message: `It takes something away from ${idOf(before)} that the manifests promise: ${promise}. Without it ${otherwise}.`,
-      fix: 'Leave that part of the object as it is.',
-    });
+  const accepted = acceptedPatches(env);
+  for (const { promise, otherwise, final } of broken) {
+    const message = `It takes something away from ${idOf(before)} that the manifests promise: ${promise}. Without it ${otherwise}.`;
+    const about = { ...place, message, fix: 'Leave that part of the object as it is.' };
+    yield found(
+      'patch-breaks-promise',
+      accepted && !final
+        ? { ...about, severity: 'warning', message: `${message} Accepted: ${accepted.reason.replace(/[.!\s]*$/, '.')}` }
+        : about,
+    );
   }
   const known = new Set(refused(before));
   for (const reason of refused(after).filter((reason) => !known.has(reason))) {
     const about = { message: `Kubernetes would refuse ${idOf(before)}: ${reason}.`, fix: 'Mend the patch.' };
     yield found('object-refused', { ...place, ...about });
   }
-  if (broken.length > 0) return;
+  if (broken.some(({ final }) => final || !accepted)) return;
   for (const key of Object.keys(document)) delete document[key];
   Object.assign(document, after);
 }

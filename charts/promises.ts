@@ -10,6 +10,8 @@ export interface Promised {
   readonly promise: string;
   readonly otherwise: string;
   readonly isBroken: (before: Document, after: Document, env: Environment) => boolean;
+  /** Kubernetes itself refuses what comes of it, or loses it: `accept` does not help. @default false */
+  readonly final?: boolean;
 }
 
 /** In the order of the documentation (docs/how-to/patches-and-extra-objects.md). */
@@ -17,6 +19,7 @@ export const promises: readonly Promised[] = [
   {
     promise: 'its kind, name and namespace',
     otherwise: 'it would be another object, and the one that is there would stay behind',
+    final: true,
     isBroken: changes(
       ({ apiVersion }) => apiVersion,
       ({ kind }) => kind,
@@ -26,6 +29,7 @@ export const promises: readonly Promised[] = [
   {
     promise: 'its selector, and the labels that selectors go by',
     otherwise: 'Kubernetes refuses the change, or Services and policies lose its pods',
+    final: true,
     isBroken: changes(
       ({ spec, kind }) => (kind === 'Namespace' ? undefined : spec?.selector),
       ({ spec }) => [spec?.podSelector, spec?.serviceName, spec?.volumeClaimTemplates],

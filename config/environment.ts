@@ -58,7 +58,7 @@ export interface Environment {
   /** The user's own objects, in the order of their files. */
   readonly extra: readonly ExtraObject[];
   /** Where in `environment.yaml` things stand that can only be judged in the finished objects. */
-  readonly places: { readonly pods: Place; readonly patches: readonly Place[] };
+  readonly places: { readonly pods: Place; readonly patches: readonly Place[]; readonly accept: readonly Place[] };
   /** Hosts of the configuration that are inside the cluster or a private network, sorted. */
   readonly internalHosts: readonly string[];
   /** QStash is configured, so the sync poller has somewhere to publish to. */

@@ -56,7 +56,11 @@ export function resolve(draft: Draft): Environment {
     endpoints: { server: endpoints(draft, 'server'), migration: endpoints(draft, 'migration') },
     internalHosts: internalHosts(draft),
     extra: draft.extra,
-    places: { pods: draft.place('pods'), patches: settings.patches.map((_, index) => draft.place(`patches.${index}`)) },
+    places: {
+      pods: draft.place('pods'),
+      patches: settings.patches.map((_, index) => draft.place(`patches.${index}`)),
+      accept: settings.accept.map((_, index) => draft.place(`accept.${index}`)),
+    },
     qstash: present(draft, 'STACK_QSTASH_URL') && !absent(draft, 'STACK_QSTASH_TOKEN'),
   });
 }

@@ -1,6 +1,6 @@
 import { canonicalName, variable } from '../contract';
 import type { Draft, Issue } from '../draft';
-import type { RuleFacts } from '../finding';
+import type { Finding, RuleFacts } from '../finding';
 import { nearest } from '../nearest';
 import { parseUrl } from '../parse-url';
 import { fileRules } from '../reading-rules';
@@ -43,9 +43,9 @@ export function accepting(draft: Draft, found: readonly Judged[], ids: readonly 
   const about = entries.flatMap(({ index, rule, problem }): Judged[] => {
     if (problem) return [problem];
     if (refused.has(index)) return [finding('accept-refused', draft, index, REFUSED, MEND)];
-    if (used.has(index)) return [];
-    const message = `Nothing is found that this entry is for (${rule}); it would hide the next such finding unseen.`;
-    return [finding('accept-unused', draft, index, message, 'Remove the entry.')];
+    if (used.has(index) || (rule === OF_PATCHES && draft.settings.patches.length > 0)) return [];
+    const { message, fix } = acceptUnused(rule);
+    return [finding('accept-unused', draft, index, message, fix)];
   });
   return [...judged, ...about];
 }
@@ -61,6 +61,15 @@ export const NEVER_ACCEPTED: ReadonlySet<string> = new Set([
   ...['edge-tls-missing', 'edge-tls-unfit', 'edge-preset-type', 'edge-gateway', 'ingress-namespace-unfit'],
 ]);
 
+/** What is found in the finished objects (charts/patches.ts), and may be accepted as what is found in the files. */
+const OF_PATCHES = 'patch-breaks-promise';
+
+/** What is said of an entry for a rule that finds nothing. */
+export function acceptUnused(rule: string): Pick<Finding, 'rule' | 'severity' | 'message' | 'fix'> {
+  const message = `Nothing is found that this entry is for (${rule}); it would hide the next such finding unseen.`;
+  return { rule: 'accept-unused', severity: 'warning', message, fix: 'Remove the entry.' };
+}
+
 type Entry = Settings['accept'][number];
 
 const REFUSED =
@@ -72,8 +81,8 @@ function problemOf(draft: Draft, { rule }: Entry, index: number, ids: readonly s
   if (NEVER_ACCEPTED.has(rule) || Object.hasOwn(fileRules, rule)) {
     return finding('accept-refused', draft, index, REFUSED, MEND);
   }
-  if (ids.includes(rule)) return undefined;
-  const near = nearest(rule, ids);
+  if (rule === OF_PATCHES || ids.includes(rule)) return undefined;
+  const near = nearest(rule, [...ids, OF_PATCHES]);
   const fix = near
     ? `Write ${near}, or remove the entry.`
     : 'Remove the entry; docs/reference/rules.md has every rule.';

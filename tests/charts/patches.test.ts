@@ -134,6 +134,36 @@ describe('a patch that breaks a promise', () => {
       expect([...files]).toHaveLength(build(environmentOf(base)).files.size);
   });
 
+  const final = ['its kind, name and namespace', 'its selector'];
+
+  it.each(rows)(
+    'is done where that is accepted, unless it makes another object of it: %s by %s',
+    (promise, _, patch) => {
+      const { findings, objects } = accepted(patch);
+      const about = findings.filter(({ rule }) => rule === 'patch-breaks-promise');
+      const others = findings.filter(({ rule }) => rule !== 'patch-breaks-promise');
+      expect(others.filter(({ rule }) => rule !== 'object-refused')).toEqual([]);
+      for (const { severity, message } of about) {
+        const isFinal = final.some((part) => message.includes(`promise: ${part}`));
+        expect([severity, message.includes('Accepted: Ours since 2019.')]).toEqual([
+          isFinal ? 'error' : 'warning',
+          !isFinal,
+        ]);
+      }
+      if (final.includes(promise)) return expect(about.some(({ severity }) => severity === 'error')).toBe(true);
+      expect(objects).not.toEqual(objectsOf(build(environmentOf(base)).files).map(({ object }) => object));
+    },
+  );
+
+  it('and does not where it is accepted, is told of the entry', () => {
+    const { findings } = accepted([server, set('/metadata/annotations/a', 'b')]);
+    expect(findings).toMatchObject([{ rule: 'accept-unused', severity: 'warning', field: 'accept.0' }]);
+    expect(findings[0]!.line).toBeGreaterThan(1);
+    expect(load({ ...base, yaml: base.yaml + ACCEPTED }).findings).toContainEqual(
+      expect.objectContaining({ rule: 'accept-unused', field: 'accept.0' }),
+    );
+  });
+
   it('is in the table for every promise', () => {
     expect(Object.keys(breaking)).toHaveLength(promises.length);
     for (const { promise } of promises) {
@@ -270,7 +300,17 @@ function patchesYaml(patches: readonly Patch[]): string {
   return `\npatches: ${JSON.stringify(patches.map(([target, ...patch]) => ({ target, patch })))}\n`;
 }
 
+const ACCEPTED = "\naccept: [{ rule: patch-breaks-promise, reason: 'Ours since 2019' }]\n";
+
+function accepted(...patches: readonly Patch[]) {
+  return outcome(ACCEPTED + patchesYaml(patches));
+}
+
 function patched(...patches: readonly Patch[]) {
-  const built = build(environmentOf({ ...base, yaml: base.yaml + patchesYaml(patches) }));
+  return outcome(patchesYaml(patches));
+}
+
+function outcome(yaml: string) {
+  const built = build(environmentOf({ ...base, yaml: base.yaml + yaml }));
   return { ...built, objects: objectsOf(built.files).map(({ object }) => object) };
 }
