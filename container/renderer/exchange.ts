@@ -45,8 +45,14 @@ export async function readJson(request: IncomingMessage): Promise<Record<string,
   return value as Record<string, unknown>;
 }
 
+/** What has been sent of a body that nobody read ends with the answer: Node would go on to read and forget it. */
 export function answer(response: ServerResponse, status: number, body?: unknown): void {
   if (response.writableEnded || response.destroyed) return;
+  if (isUnread(response.req)) {
+    const { socket } = response;
+    response.setHeader('connection', 'close');
+    response.once('finish', () => socket?.destroy());
+  }
   if (body === undefined) {
     response.writeHead(status).end();
     return;
@@ -54,6 +60,10 @@ export function answer(response: ServerResponse, status: number, body?: unknown)
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
   response.setHeader('content-type', Buffer.isBuffer(body) ? 'application/octet-stream' : 'application/json');
   response.writeHead(status, { 'content-length': bytes.length }).end(bytes);
+}
+
+function isUnread({ complete, headers }: IncomingMessage): boolean {
+  return !complete && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0);
 }
 
 function tooLarge(): Refused {

@@ -18,6 +18,8 @@ export const LIMITS = {
   waiting: 256,
   waitingBytes: 64 * MiB,
   connections: 512,
+  /** How long idle connections are kept. Clients are told a third of it. */
+  idleMs: 75_000,
   machines: 64,
   machineFiles: 32,
   machineMs: 10 * 60_000,

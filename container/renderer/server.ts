@@ -43,11 +43,16 @@ async function serve(key: string): Promise<void> {
   const machines = new Machines();
   let leaving = false;
 
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5000 });
+  const server = createServer({
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: LIMITS.idleMs,
+    connectionsCheckingInterval: 5000,
+  });
   server.maxConnections = LIMITS.connections;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024, perMessageDeflate: false });
   server.on('request', (request, response) => {
-    if (leaving) response.setHeader('connection', 'close');
+    keepAlive(request, response, leaving);
     if (request.url === '/live') return answer(response, 200, {});
     if (request.url === '/ready') return answer(response, !leaving && poolOf(sets[0]!).ready ? 200 : 503, {});
     void handle(engine, machines, key, request, response);
@@ -96,6 +101,13 @@ async function handle(
   }
 }
 
+/** Node would tell clients the very second at which it hangs up, and meet those half-way who ask at that moment. */
+function keepAlive({ headers }: IncomingMessage, response: ServerResponse, leaving: boolean): void {
+  const ends = leaving || headers.connection?.toLowerCase() === 'close';
+  response.setHeader('connection', ends ? 'close' : 'keep-alive');
+  if (!ends) response.setHeader('keep-alive', `timeout=${LIMITS.idleMs / 1000 / 3}`);
+}
+
 function upgrade(
   engine: Engine,
   machines: Machines,
@@ -120,16 +132,15 @@ function upgrade(
     });
   } catch (error) {
     const status = error instanceof Refused ? error.status : 500;
-    socket.end(`HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+    const refusal = `HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`;
+    socket.end(refusal, () => socket.destroy());
   }
 }
 
-/** The rest of a body that is too long, or that nobody is allowed to send, is not read: the connection ends. */
 function refuse(response: ServerResponse, error: unknown): void {
   const refused = error instanceof Refused ? error : new Refused(500, 'INTERNAL_ERROR', 'The renderer failed.');
   if (refused !== error) console.error(`renderer: ${(error as Error).message}`);
   if (response.headersSent) return;
-  if (!response.req.complete) response.setHeader('connection', 'close');
   const { status, code, message } = refused;
   answer(response, status, { code, error: code, message, description: message });
 }

@@ -110,6 +110,11 @@ export class TestRenderer {
     return { status: response.status, body: (await response.json()) as Answer };
   }
 
+  /** Bytes of memory that it takes itself. */
+  get memory(): number {
+    return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))![1]) * 1024;
+  }
+
   /** The number of the processes that it has started and that are there. */
   children(): number[] {
     return readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
