@@ -108,15 +108,27 @@ describe('the evaluation, from npm run quickstart and kubectl apply', () => {
     expect(await sql('svix', 'SELECT name FROM application')).toEqual(['acme']);
   });
 
-  it('lets nobody reach a store but who uses it, and Svix nothing in the cluster but its database', async () => {
-    const internet = bed ? ['the internet'] : [];
+  it('lets nobody reach a store but who uses it, the server alone the renderer, and the renderer nothing at all', async () => {
+    const outside = bed ? ['the internet'] : [];
+    const everywhere = [
+      'api',
+      'name server',
+      'API of the cluster',
+      'another pod',
+      ...outside,
+      ...(bed ? ['metadata'] : []),
+    ];
     expect(await storeEdges(namespace, elsewhere)).toEqual({
-      server: ['postgres', 'clickhouse', 'smtp', 's3', 'svix'],
-      maintenance: ['api'],
-      stranger: ['api', 'another pod', ...internet],
-      svix: ['postgres', ...internet],
+      server: ['postgres', 'clickhouse', 'smtp', 's3', 'svix', 'renderer', 'name server'],
+      migration: ['postgres', 'clickhouse', 'svix', 'name server'],
+      maintenance: ['api', 'name server'],
+      renderer: [],
+      svix: ['postgres', 'name server', ...outside],
+      mailpit: [],
+      stranger: everywhere,
+      impostor: everywhere,
     });
-    await kubectl(['delete', 'pod', '-n', namespace, 'as-maintenance', '--wait=false']);
+    await kubectl(['delete', 'pod', '-n', namespace, 'as-maintenance', 'as-migration', '--wait=false']);
   });
 
   it('has its scheduled calls made with the right bearer', async () => {

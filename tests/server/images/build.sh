@@ -51,9 +51,17 @@ if [ -d "$app" ]; then
 elif [[ $app == *.zst ]]; then zstd -dq "$app" -o "$partial/app.tar"
 else cp "$app" "$partial/app.tar"; fi
 
+# What the server downloads before it renders its first e-mail, in the version that it asks for, as unpkg.com has it.
+bundler=$(tar -tf "$partial/app.tar" | sed -En 's|.*/\.pnpm/(esbuild-wasm@[0-9.]+)/$|\1|p' | head -n 1)
+mkdir "$partial/unpkg"
+if [ -n "$bundler" ]; then
+  timed "$bundler" npm install --prefix "$partial/npm" --no-audit --no-fund --no-save "$bundler"
+  install -D -m 644 "$partial/npm/node_modules/esbuild-wasm/esbuild.wasm" "$partial/unpkg/$bundler/esbuild.wasm"
+fi
+
 timed "image archive" python3 ../../cluster/images/pack.py "$here/images.json" "$partial" \
-  server="$server_root" python="$python_root" node="$node" app="$partial/app.tar" engine="$engine" images="$here"
-rm -rf "$partial"/{app.tar,npm,venv} "$cache"/server-images-*/
+  server="$server_root" python="$python_root" node="$node" app="$partial/app.tar" engine="$engine" unpkg="$partial/unpkg" images="$here"
+rm -rf "$partial"/{app.tar,npm,unpkg,venv} "$cache"/server-images-*/
 chmod 755 "$partial"
 mv -T "$partial" "$target"
 echo "$target"

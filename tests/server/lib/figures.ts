@@ -5,6 +5,7 @@ export type Group =
   | 'image'
   | 'install'
   | 'what it does'
+  | 'e-mail'
   | 'memory and connections'
   | 'under load'
   | 'upgrade'

@@ -2,6 +2,7 @@ import type { Evaluation } from '../../cluster/fixtures/evaluation';
 import { list } from '../../cluster/lib/api';
 import { exec, kubectl } from '../../cluster/lib/kubectl';
 import { eventually } from '../../cluster/lib/wait';
+import type { Unpkg } from './unpkg';
 
 /** The server under test: an evaluation in a namespace of its own, and a namespace beside it that load comes from. */
 export interface Subject {
@@ -11,6 +12,8 @@ export interface Subject {
   /** The image of the upgrade. @default - there is none to upgrade to */
   readonly next: string | undefined;
   readonly evaluation: Evaluation;
+  /** Where it gets what it bundles e-mail with. @default - from where it does so by itself, outside the cluster */
+  readonly bundler: Unpkg | undefined;
 }
 
 export const DEPLOYMENT = 'deployment/hexclave-server';

@@ -77,6 +77,7 @@ export function uses(subject: Subject): void {
       primary_email: 'person@acme.test',
       primary_email_verified: true,
       primary_email_auth_enabled: true,
+      otp_auth_enabled: true,
       password: 'correct horse battery',
     });
     expect(answer).toMatchObject({ status: 201, body: { primary_email: 'person@acme.test' } });
@@ -104,23 +105,6 @@ export function uses(subject: Subject): void {
       'what it does',
       'upload to S3',
       `${(await picture.arrayBuffer()).byteLength} bytes, read back by its public address`,
-    );
-  });
-
-  it('queues an e-mail', async () => {
-    const answer = await api.asClient('POST', '/api/v1/auth/password/send-reset-code', {
-      email: 'person@acme.test',
-      callback_url: 'http://localhost:8101/handler/password-reset',
-    });
-    expect(answer.status).toBe(200);
-    await eventually(
-      'the e-mail in the queue',
-      async () => (await sql(subject, 'SELECT 1 FROM "EmailOutbox"')).length > 0,
-    );
-    figure(
-      'what it does',
-      'an e-mail',
-      `queued, ${(await sql(subject, 'SELECT status FROM "EmailOutbox"')).join(', ')}`,
     );
   });
 }
