@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Freestyle } from 'freestyle';
-import { Freestyle as FreestyleSandboxes } from 'freestyle-sandboxes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NODE, PACKAGES, TestRenderer } from './lib';
+import { runJob, runScript } from './sdks';
 import { moduleOf, templateNames } from './templates';
 
 let renderer: TestRenderer;
@@ -15,41 +14,9 @@ beforeAll(async () => {
 
 afterAll(() => renderer.remove());
 
-/** As servers of generations A and B call it. */
-async function run(code: string, nodeModules: Record<string, string> = PACKAGES): Promise<unknown> {
-  const client = new FreestyleSandboxes({ apiKey: renderer.key, baseUrl: renderer.url });
-  return (await client.serverless.runs.create({ code, nodeModules })).result;
-}
-
-/** As a job of generation C does: a machine, its files, a terminal that runs them, the result. */
-async function job(code: string, dependencies: Record<string, string> = PACKAGES): Promise<unknown> {
-  const client = new Freestyle({ apiKey: renderer.key, baseUrl: renderer.url });
-  const { vm } = await client.vms.create({ firewall: { rules: [] } });
-  try {
-    const folder = `/opt/hexclave-runtime/work/${crypto.randomUUID()}`;
-    await vm.fs.mkdir(folder);
-    await vm.fs.writeTextFile(`${folder}/code.mjs`, code);
-    await vm.fs.writeTextFile(`${folder}/runner.mjs`, 'import "./code.mjs";');
-    await vm.fs.writeTextFile(`${folder}/package.json`, JSON.stringify({ type: 'module', dependencies }));
-    let output = '';
-    const code_ = await new Promise<number>((resolve, reject) => {
-      vm.pty
-        .open({
-          exec: `/usr/local/bin/hexclave-run-job ${folder}`,
-          onData: (data) => {
-            output += Buffer.from(data).toString('utf8');
-          },
-          onExit: resolve,
-          onError: reject,
-        })
-        .catch(reject);
-    });
-    if (code_ !== 0) throw new Error(output);
-    return JSON.parse(await vm.fs.readTextFile(`${folder}/result.json`));
-  } finally {
-    await vm.delete();
-  }
-}
+const access = () => ({ apiKey: renderer.key, baseUrl: renderer.url });
+const run = (code: string, packages: Record<string, string> = PACKAGES) => runScript(access(), code, packages);
+const job = (code: string, packages: Record<string, string> = PACKAGES) => runJob(access(), code, packages);
 
 describe.each([
   ['freestyle-sandboxes, of generations A and B', run],
