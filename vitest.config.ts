@@ -13,6 +13,7 @@ export default defineConfig({
       'tests/controllers/**',
       'tests/engine/**',
       'tests/judges/**',
+      'tests/package/**',
       'tests/server/**',
     ],
     tags,

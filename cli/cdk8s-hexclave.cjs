@@ -3,6 +3,7 @@
 // CommonJS, because Node takes 10 ms longer to start a module.
 'use strict';
 const { readFileSync, statSync } = require('node:fs');
+const { createRequire } = require('node:module');
 const { dirname, join } = require('node:path');
 const { Script } = require('node:vm');
 
@@ -31,7 +32,8 @@ function freshBundle() {
   // V8 ignores a cache that another version or other flags made; the bundle then takes longer to start, that is all.
   const filename = join(build, 'cdk8s-hexclave.cjs');
   const module = { exports: {} };
-  new Script(source, { filename, cachedData }).runInThisContext()(module.exports, require, module, filename, build);
+  const beside = createRequire(filename);
+  new Script(source, { filename, cachedData }).runInThisContext()(module.exports, beside, module, filename, build);
   return module.exports;
 }
 

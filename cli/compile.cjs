@@ -2,6 +2,7 @@
 // V8 compiles a function when it is first called: a cache made without a run would hold the outermost function alone.
 'use strict';
 const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { createRequire } = require('node:module');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
@@ -11,7 +12,7 @@ const folder = process.argv[2];
 const filename = join(folder, 'cdk8s-hexclave.cjs');
 const script = new Script(readFileSync(filename, 'latin1'), { filename });
 const module_ = { exports: {} };
-script.runInThisContext()(module_.exports, require, module_, filename, folder);
+script.runInThisContext()(module_.exports, createRequire(filename), module_, filename, folder);
 
 compile().catch((error) => {
   console.error(error);

@@ -20,6 +20,7 @@ import { freshEnvFiles } from './init/fresh';
 import { type ImportedEnvFiles, importEnvFile } from './init/imported';
 import { readSource, type SourceOptions } from './init/source';
 import { locked } from './lock';
+import { completeRepository, ignoreSecrets, inTheWayOfProject, schemaReference } from './project';
 import { err, out, paint } from './terminal';
 import { refuseTracked } from './tracked';
 
@@ -41,6 +42,8 @@ export interface InitOptions {
   readonly argocd?: boolean;
   /** Writes flux.yaml beside the environment: the GitRepository and Kustomization that sync it. @default false */
   readonly flux?: boolean;
+  /** Writes an app in TypeScript around the environment. @default false */
+  readonly project?: boolean;
 }
 
 /**
@@ -72,6 +75,7 @@ export function init(name: string, options: InitOptions): number {
   }
   const folder = join('environments', name);
   const { newSecrets, argocd, flux, ...forNew } = options;
+  const isProject = options.project === true;
   const tools = [...(argocd ? (['argocd'] as const) : []), ...(flux ? (['flux'] as const) : [])];
   const isThere = existsSync(join(folder, 'environment.yaml'));
   refuseOverwriting(tools.map((tool) => join(folder, gitOpsTools[tool].file)));
@@ -90,16 +94,39 @@ export function init(name: string, options: InitOptions): number {
     throw new Failure('--new-secrets is for an environment that is there and lacks its secrets.env', 2, fix);
   }
   refuseOverwriting(FILES.map((file) => join(folder, file)));
+  const inTheWay = isProject ? inTheWayOfProject() : undefined;
+  if (inTheWay) {
+    const fix = 'Leave --project out; README.md of the package shows how to use it in an app that is there.';
+    throw new Failure(`${inTheWay} is there already, and --project makes a new app`, 1, fix);
+  }
   const env = options.from === undefined ? made() : imported(options.from, folder, options);
+  const ignoring = ignoreSecrets(isProject);
   refuseTracked([join(folder, 'secrets.env')]);
-  place(folder, { 'environment.yaml': environmentYaml(name, image, options.namespace), ...env.files });
+  const schema = schemaReference(isProject);
+  place(folder, { 'environment.yaml': environmentYaml(name, image, options.namespace, schema), ...env.files });
   err(env.account);
-  out(`${paint(1, 'green', 'Made')} ${FILES.map((file) => join(folder, file)).join(', ')}\n\n${env.next}`);
-  out(
-    `  npx cdk8s-hexclave check ${name}\n  npx cdk8s-hexclave synth ${name}\n  kubectl apply --server-side --force-conflicts -f dist/${name}\n`,
-  );
+  const written = [...FILES.map((file) => join(folder, file)), ...ignoring, ...completeRepository(name, isProject)];
+  out(`${paint(1, 'green', 'Made')} ${written.join(', ')}\n\n${env.next}`);
+  out((isProject ? inProject(name) : withCommand(name)).map((line) => `  ${line}\n`).join(''));
   syncBy(tools, folder, name);
   return 0;
+}
+
+function withCommand(name: string): string[] {
+  return [
+    `npx cdk8s-hexclave check ${name}`,
+    `npx cdk8s-hexclave synth ${name}`,
+    `kubectl apply --server-side --force-conflicts -f dist/${name}`,
+  ];
+}
+
+function inProject(name: string): string[] {
+  return [
+    'npm install',
+    'npm run check',
+    'npm run synth',
+    `kubectl apply --server-side --force-conflicts -f dist/${name}.k8s.yaml`,
+  ];
 }
 
 function refuseOverwriting(files: readonly string[]): void {

@@ -42,7 +42,7 @@ export function load(names: readonly string[], options: LoadOptions = {}): Loade
   const made = loaded.filter((item) => !item.unmade);
   if (names.length > 0 || made.length === 0) return loaded;
   for (const { name } of loaded.filter((item) => item.unmade)) {
-    err(`${name} is left out: it is an evaluation without secrets, and npm run quickstart makes them\n`);
+    err(`${name} is left out: it is an evaluation without secrets, and npx cdk8s-hexclave quickstart makes them\n`);
   }
   return made;
 }

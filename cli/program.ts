@@ -35,6 +35,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
       'also write argocd.yaml, the Application that syncs it; for an existing environment, that alone',
     )
     .option('--flux', 'also write flux.yaml, the Kustomization that syncs it; for an existing environment, that alone')
+    .option('--project', 'also make an app in TypeScript, for charts of your own beside it')
     .addHelpText(
       'after',
       example('init production', 'init production --from compose.yaml --service hexclave', 'init production --argocd'),

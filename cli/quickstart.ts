@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnvFile } from '../config/env-file';
 import { readNamed } from '../config/read-named';
 import { parseSettings } from '../config/yaml-file';
 import { Failure } from './failure';
 import { completeSecrets } from './init/complete';
+import { completeRepository, ignoreSecrets, schemaReference } from './project';
 import { nextSteps } from './quickstart/next-steps';
 import { synth } from './synth';
 import { err, out, paint } from './terminal';
@@ -12,12 +13,13 @@ import { err, out, paint } from './terminal';
 const NAME = 'evaluation';
 
 /**
- * Makes the evaluation that the repository holds ready to apply: its secrets, once and for all, and its manifests. Run
- * again it keeps every secret, for the databases in the cluster know them.
+ * Makes the evaluation ready to apply: its description where there is none, its secrets, once and for all, and its
+ * manifests. Run again it keeps every secret, for the databases in the cluster know them.
  */
 export function quickstart(): number {
   const folder = join('environments', NAME);
-  const [yaml, config] = ['environment.yaml', 'config.env'].map((file) => readFile(join(folder, file)));
+  if (!existsSync(folder)) describe(folder);
+  const [yaml, config] = FILES.map((file) => readFile(join(folder, file)));
   const { settings } = parseSettings(yaml!, join(folder, 'environment.yaml'));
   const made = (settings && completeSecrets(folder)) ?? [];
   if (made.length > 0) err(`${paint(2, 'green', 'Made')} in ${join(folder, 'secrets.env')}: ${made.join(', ')}\n\n`);
@@ -28,6 +30,21 @@ export function quickstart(): number {
   }
   return code;
 }
+
+/** The evaluation as this package brings it, which in its own repository is the one that is missing. */
+function describe(folder: string): void {
+  const [yaml, config] = FILES.map((file) => new URL(`../environments/${NAME}/${file}`, import.meta.url));
+  if (!existsSync(yaml!)) return;
+  mkdirSync(folder, { recursive: true });
+  const reference = /(?<=^# yaml-language-server: \$schema=).*/;
+  writeFileSync(join(folder, FILES[0]), readFileSync(yaml!, 'utf8').replace(reference, schemaReference(false)));
+  writeFileSync(join(folder, FILES[1]), readFileSync(config!));
+  const around = [...ignoreSecrets(false), ...completeRepository(NAME, false)];
+  const made = [...FILES.map((file) => join(folder, file)), ...around];
+  err(`${paint(2, 'green', 'Made')} ${made.join(', ')}\n`);
+}
+
+const FILES = ['environment.yaml', 'config.env'] as const;
 
 const ADMIN = 'STACK_SEED_INTERNAL_PROJECT_USER_EMAIL';
 

@@ -22,8 +22,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** They read the programs that they carry; nothing else of `charts/` touches the machine. */
 const READS_FILES = ['charts/scripts.ts', 'charts/renderer-program.ts'];
-/** Makes at `npm ci` what charts read later. */
-const BUILDS = ['cli/build.mjs'];
+/** Make what charts read later. */
+const BUILDS = ['cli/build.mjs', 'cli/package/pack.mjs'];
 const PURE = ['node:crypto', 'node:module', 'node:net', 'node:path', 'node:util'];
 
 const files = Object.keys(MAY_IMPORT)

@@ -27,9 +27,17 @@ export const SECRETS_HEADER = `# The server's secrets. Git ignores this file: ke
 # As docker run --env-file reads it: the rest of the line is the value, quotes and # included.
 `;
 
-/** `environment.yaml` of a new environment: what has no default, and what is most often changed. */
-export function environmentYaml(name: string, image: ImageReference, namespace: string | undefined): string {
-  return `# yaml-language-server: $schema=../../config/environment.schema.json
+/**
+ * `environment.yaml` of a new environment: what has no default, and what is most often changed.
+ * @param schema where an editor finds the schema
+ */
+export function environmentYaml(
+  name: string,
+  image: ImageReference,
+  namespace: string | undefined,
+  schema: string,
+): string {
+  return `# yaml-language-server: $schema=${schema}
 # The Kubernetes side of this environment. Every field and its default: docs/reference/environment.md
 namespace:
   name: ${JSON.stringify(namespace ?? `hexclave-${name}`)}

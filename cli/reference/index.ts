@@ -9,6 +9,7 @@ import { acceptRules, NEVER_ACCEPTED } from '../../config/rules/accept';
 import { settingsSchema } from '../../config/settings';
 import { graphOf } from '../graph/read';
 import { svg } from '../graph/svg';
+import { apiPage } from './api-page';
 import { environmentPage } from './environment-page';
 import { formatJson } from './json';
 import { rulesPage } from './rules-page';
@@ -21,6 +22,7 @@ export function referenceFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['config/environment.schema.json', formatJson(schema)],
     ['config/environment-input.ts', typesModule(schema)],
+    ['docs/reference/api.md', apiPage()],
     ['docs/reference/environment.md', environmentPage(schema)],
     ['docs/reference/production.svg', picture('production')],
     ['docs/reference/variables.md', variablesPage(contract)],

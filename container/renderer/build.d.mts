@@ -1,2 +1,2 @@
-/** The archive: gzip of a JSON object from file name to text. */
-export function buildRenderer(): Promise<Uint8Array>;
+/** The archive: gzip of a JSON object from file name to text. Adds the paths of what it was made from to `inputs`. */
+export function buildRenderer(inputs?: Set<string>): Promise<Uint8Array>;

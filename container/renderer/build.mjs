@@ -8,24 +8,25 @@ import { gzipSync, strToU8 } from 'fflate';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** The archive: gzip of a JSON object from file name to text. */
-export async function buildRenderer() {
+/** The archive: gzip of a JSON object from file name to text. Adds what it was made from to `inputs`. */
+export async function buildRenderer(inputs = new Set()) {
   const sets = readdirSync(join(here, 'packages')).sort().reverse();
   const described = sets.map((name) => {
     const { devDependencies } = JSON.parse(readFileSync(join(here, 'packages', name, 'package.json'), 'utf8'));
     return { name, versions: devDependencies, script: `render-${name}.cjs` };
   });
-  const files = { 'packages.json': JSON.stringify(described), 'server.cjs': await bundle('server.ts', []) };
-  for (const { name, script } of described) files[script] = await bundle('render.ts', [modulesOf(name)], true);
+  const files = { 'packages.json': JSON.stringify(described), 'server.cjs': await bundle('server.ts', [], inputs) };
+  for (const { name, script } of described) files[script] = await bundle('render.ts', [modulesOf(name)], inputs, true);
   return gzipSync(strToU8(JSON.stringify(files)), { level: 9, mtime: 0 });
 }
 
-async function bundle(entry, plugins, packages = false) {
-  const { outputFiles } = await build({
+async function bundle(entry, plugins, inputs, packages = false) {
+  const { outputFiles, metafile } = await build({
     absWorkingDir: here,
     entryPoints: [entry],
     bundle: true,
     write: false,
+    metafile: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20',
@@ -39,6 +40,7 @@ async function bundle(entry, plugins, packages = false) {
     inject: packages ? ['shadow.ts'] : [],
     plugins,
   });
+  for (const input of Object.keys(metafile.inputs)) inputs.add(join(here, input));
   return outputFiles[0].text;
 }
 

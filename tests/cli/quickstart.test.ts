@@ -102,7 +102,7 @@ describe('an evaluation without secrets', () => {
       const { code, stderr } = command(folder, args);
       expect(code).toBe(0);
       expect(stderr).toContain('evaluation is left out');
-      expect(stderr).toContain('npm run quickstart');
+      expect(stderr).toContain('npx cdk8s-hexclave quickstart');
     }
     expect(readdirSync(join(folder, 'dist'))).toEqual(['production']);
   });

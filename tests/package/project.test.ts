@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { contents, root } from '../support/cli';
+import { objectsOf } from '../support/objects';
+import { Consumer, managers } from './consumer';
+
+describe('npx cdk8s-hexclave init production --project', () => {
+  it('makes an app that typechecks and synthesizes what the command does', async () => {
+    const consumer = new Consumer();
+    await consumer.must(
+      managers.npx,
+      '--yes',
+      'cdk8s-hexclave',
+      'init',
+      'production',
+      '--from',
+      '../hexclave.env',
+      '--project',
+    );
+    await consumer.must(managers.npm, 'install');
+    await consumer.must(managers.npm, 'run', 'typecheck');
+    await consumer.must(managers.npm, 'run', 'synth');
+    await consumer.must(managers.npx, 'cdk8s-hexclave', 'synth', '--output', 'manifests');
+    const [app, command] = ['dist', 'manifests/production'].map((folder) =>
+      objectsOf(new Map(Object.entries(contents(join(consumer.folder, folder))))).map(({ object }) => object),
+    );
+    expect(app).toEqual(command);
+    // The first line of environment.yaml names the schema for editors.
+    const yaml = contents(join(consumer.folder, 'environments/production'))['environment.yaml']!;
+    const [, schema] = /\$schema=(.*)/.exec(yaml)!;
+    const found = readFileSync(join(consumer.folder, 'environments/production', schema!), 'utf8');
+    expect(found).toBe(readFileSync(join(root, 'config/environment.schema.json'), 'utf8'));
+  });
+});
