@@ -1,5 +1,6 @@
 import type { Environment } from '../config/environment';
 import { hasErrors } from '../config/finding';
+import { buildAll } from './build';
 import { Failure } from './failure';
 import type { Copier } from './images/copiers';
 import { copyScript } from './images/copy';
@@ -53,7 +54,7 @@ const REGISTRY = /^(?!.*\/\/)[a-z0-9][a-z0-9._:/-]*[a-z0-9]$/;
 
 /** Images are known of what could be applied, so warnings do not matter here and errors do. */
 function environmentsOf(names: readonly string[]): Environment[] {
-  const loaded = load(names);
+  const loaded = buildAll(load(names));
   const findings = loaded.flatMap((item) => item.findings);
   if (hasErrors(findings)) refuse('The images are not known', findings);
   return loaded.map(({ environment }) => environment!);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type BuiltEnvironment, buildAll } from './build';
 import { Failure } from './failure';
 import { type ListedImage, listImages } from './images/listed';
 import { registryClient } from './images/registry';
@@ -14,7 +15,7 @@ import { withYamlValue } from './yaml-edit';
  * stay. What is pinned already stays as it is. Nothing is written unless every image was found.
  */
 export function pin(name: string): number {
-  const { environment, findings } = loadOne(name);
+  const [{ environment, findings }] = buildAll([loadOne(name)]) as [BuiltEnvironment];
   if (!environment) refuse('Nothing was pinned', findings);
   const loose = listImages([environment]).filter(({ digest }) => digest === undefined);
   if (loose.length === 0) {

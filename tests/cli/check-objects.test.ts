@@ -51,6 +51,8 @@ test.each([
   ['synth', ['synth']],
   ['cdk8s synth', ['app']],
   ['graph', ['graph', 'production']],
+  ['images', ['images', 'production']],
+  ['pin', ['pin', 'production']],
 ])('%s stops at a patch that takes a promise away, with its line', (_, args) => {
   const folder = project(PATCHES.replace('/spec/template/spec/schedulerName', '/spec/selector'));
   const { code, stdout, stderr } = command(folder, args);
