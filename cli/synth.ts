@@ -9,6 +9,7 @@ import { realPath } from './real-path';
 import { json, report } from './report';
 import { err, out } from './terminal';
 import { refuseTracked } from './tracked';
+import { account, type Upgrade, upgradeOf } from './upgrade';
 
 export interface SynthOptions {
   /** @default dist */
@@ -33,6 +34,7 @@ export function synth(names: readonly string[], options: SynthOptions = {}): num
   if (options.format !== 'json') {
     if (hasErrors(findings)) err(`Nothing was written: mend the errors first.\n`);
     else out(written.map(line).join(''));
+    for (const { environment, upgrade } of written) if (upgrade) err(account(environment, upgrade));
   }
   return hasErrors(findings) ? 1 : 0;
 }
@@ -42,6 +44,8 @@ interface Written {
   readonly folder: string;
   readonly files: number;
   readonly objects: number;
+  /** What the manifests do to an install, where another version made those that were there. @default - the same did */
+  readonly upgrade?: Upgrade;
 }
 
 function write(output: string, loaded: readonly BuiltEnvironment[]): Written[] {
@@ -49,15 +53,17 @@ function write(output: string, loaded: readonly BuiltEnvironment[]): Written[] {
     name,
     folder: join(output, name),
     files: built!.files,
+    upgrade: upgradeOf(join(output, name), built!),
   }));
   refuseTracked(built.flatMap(({ folder, files }) => secretFiles(files).map((file) => join(folder, file))));
   mkdirSync(output, { recursive: true });
   replaceManifests(built);
-  return built.map(({ name, folder, files }) => ({
+  return built.map(({ name, folder, files, upgrade }) => ({
     environment: name,
     folder,
     files: files.size,
     objects: objects(files),
+    upgrade,
   }));
 }
 
