@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmdirSync,
@@ -83,12 +84,13 @@ function lockedAll([lock, ...others]: readonly string[], work: () => void): void
   else locked(lock, () => lockedAll(others, work));
 }
 
-function swapAll(swaps: readonly Swap[]): void {
+function swapAll(all: readonly Swap[]): void {
+  tidy(all);
+  const swaps = all.filter((swap) => !isThereAlready(swap));
   const fresh = new Map<Swap, string>();
   const swapped: Swap[] = [];
   try {
     for (const swap of swaps) {
-      tidy(swap);
       const aside = mkdtempSync(`${asidePrefix(swap)}${process.pid}-`);
       fresh.set(swap, aside);
       writeManifests(aside, swap.files);
@@ -113,17 +115,43 @@ function swapAll(swaps: readonly Swap[]): void {
 }
 
 /** Clears away what a killed run has left, and refuses what could not be swapped. */
-function tidy(swap: Swap): void {
-  const { folder, target, old } = swap;
-  takeBack(old, target);
-  const prefix = basename(asidePrefix(swap));
-  for (const entry of readdirSync(dirname(target))) {
-    const leftOver = entry.startsWith(prefix) && /^\d+-\w{6}$/.test(entry.slice(prefix.length));
-    if (leftOver) rmSync(join(dirname(target), entry), { recursive: true });
+function tidy(swaps: readonly Swap[]): void {
+  const besides = new Map<string, string[]>();
+  for (const swap of swaps) {
+    const { folder, target, old } = swap;
+    takeBack(old, target);
+    const parent = dirname(target);
+    // Of many environments, but read once: their output folders stand side by side.
+    if (!besides.has(parent))
+      besides.set(
+        parent,
+        readdirSync(parent).filter((entry) => entry.startsWith('.')),
+      );
+    const prefix = basename(asidePrefix(swap));
+    for (const entry of besides.get(parent)!) {
+      const leftOver = entry.startsWith(prefix) && /^\d+-\w{6}$/.test(entry.slice(prefix.length));
+      if (leftOver) rmSync(join(parent, entry), { recursive: true });
+    }
+    if (existsSync(target) && !statSync(target).isDirectory()) {
+      throw new Failure(`${folder} is a file, and the manifests need a folder there`, 1, 'Move it away.');
+    }
   }
-  if (existsSync(target) && !statSync(target).isDirectory()) {
-    throw new Failure(`${folder} is a file, and the manifests need a folder there`, 1, 'Move it away.');
-  }
+}
+
+/** Whether the folder holds these manifests and no others: writing costs ten times as much as looking. */
+function isThereAlready({ target, files }: Swap): boolean {
+  if (!existsSync(target)) return false;
+  const secret = secretFiles(files);
+  const manifests = readdirSync(target).filter(isManifest);
+  return (
+    manifests.length === files.size &&
+    manifests.every((name) => {
+      const file = join(target, name);
+      const now = lstatSync(file);
+      const openToOthers = secret.includes(name) && (now.mode & 0o077) !== 0;
+      return now.isFile() && !openToOthers && files.get(name) === readFileSync(file, 'utf8');
+    })
+  );
 }
 
 function asidePrefix({ target }: Swap): string {

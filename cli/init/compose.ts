@@ -104,9 +104,10 @@ function environment(service: YAMLMap, documents: Documents): Written[] {
   return Object.entries(values ?? {}).map(([name, value]) => ({
     name,
     value: value === null || value === undefined ? undefined : String(value),
+    // A key that is merged in has no line of its own here.
     line: lineOf(
       documents,
-      isMap(node) ? node.items.find(({ key }) => isScalar(key) && String(key.value) === name)?.key : node,
+      (isMap(node) && node.items.find(({ key }) => isScalar(key) && String(key.value) === name)?.key) || node,
     ),
   }));
 }

@@ -2,12 +2,14 @@ import {
   chmodSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -54,7 +56,13 @@ describe('synth with one output folder that cannot be replaced', () => {
     const dist = join(folder, 'dist');
     writeFileSync(join(dist, 'a', 'kustomization.yaml'), 'mine');
     const before = ['a', 'b'].map((name) => contents(join(dist, name)));
-    edit(folder, 'a', /^NEXT_PUBLIC_STACK_DASHBOARD_URL=.*/m, 'NEXT_PUBLIC_STACK_DASHBOARD_URL=https://new.acme.test');
+    for (const name of ['a', 'b'])
+      edit(
+        folder,
+        name,
+        /^NEXT_PUBLIC_STACK_DASHBOARD_URL=.*/m,
+        'NEXT_PUBLIC_STACK_DASHBOARD_URL=https://new.acme.test',
+      );
     // Not even root can rename over it, and it is no folder that an earlier run has left.
     symlinkSync('nowhere', join(dist, '.b.old'));
     const run = command(folder, ['synth']);
@@ -64,6 +72,33 @@ describe('synth with one output folder that cannot be replaced', () => {
 });
 
 describe('what is in the output folder', () => {
+  it('is left as it is when it says the same already, and made anew otherwise', () => {
+    const folder = scratchWith('a', 'b');
+    command(folder, ['synth']);
+    const dist = (name: string) => join(folder, 'dist', name);
+    const made = (name: string) => statSync(dist(name)).ino;
+    const secret = join(dist('a'), '11-secret.k8s.yaml');
+    const spoilt: Record<string, () => void> = {
+      'a file is other': () => writeFileSync(join(dist('a'), '10-configuration.k8s.yaml'), 'other'),
+      'a file is missing': () => rmSync(join(dist('a'), '10-configuration.k8s.yaml')),
+      'a file is too many': () => writeFileSync(join(dist('a'), '13-migration-secret-source.k8s.yaml'), ''),
+      'a file is a link': () => {
+        renameSync(secret, join(folder, 'elsewhere'));
+        symlinkSync(join(folder, 'elsewhere'), secret);
+      },
+      'others may read the secrets': () => chmodSync(secret, 0o644),
+    };
+    const before = contents(dist('a'));
+    for (const [what, spoil] of Object.entries(spoilt)) {
+      const [a, b] = [made('a'), made('b')];
+      spoil();
+      expect(command(folder, ['synth'])).toMatchObject({ code: 0 });
+      expect([made('a') === a, made('b') === b], what).toEqual([false, true]);
+      expect(contents(dist('a')), what).toEqual(before);
+      expect(lstatSync(secret).mode & 0o777, what).toBe(0o600);
+    }
+  });
+
   it('stays when it is not ours, and goes when it was', () => {
     const folder = scratchWith('production');
     command(folder, ['synth']);
