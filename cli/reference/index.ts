@@ -15,6 +15,7 @@ import { formatJson } from './json';
 import { rulesPage } from './rules-page';
 import { typesModule } from './types';
 import { variablesPage } from './variables-page';
+import { versionsPage } from './versions-page';
 
 /** The files that are made from the code and committed: path from the project's root → text. */
 export function referenceFiles(): ReadonlyMap<string, string> {
@@ -26,6 +27,7 @@ export function referenceFiles(): ReadonlyMap<string, string> {
     ['docs/reference/environment.md', environmentPage(schema)],
     ['docs/reference/production.svg', picture('production')],
     ['docs/reference/variables.md', variablesPage(contract)],
+    ['docs/reference/versions.md', versionsPage(contract)],
     [
       'docs/reference/rules.md',
       rulesPage({

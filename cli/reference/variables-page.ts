@@ -1,4 +1,5 @@
 import type { Group, Variable } from '../../config/contract';
+import { generations } from '../../config/contract/generations';
 import { kindNames } from '../../config/contract/kinds';
 import { code, NOTICE, table } from './markdown';
 
@@ -55,17 +56,12 @@ function row(item: Variable): string[] {
     item.when ? `Needed with ${code(item.when)}.` : '',
     item.without ? `Without it: ${lowerFirst(item.without)}` : '',
     item.ownedWith ? `With ${code(item.ownedWith)} the manifests set it, and a line with it is an error.` : '',
-    item.since ? `Read by images ${since[item.since]}.` : '',
+    item.since ? `Read by images ${generations[item.since].published}.` : '',
     item.inert ? `Has no effect: ${item.inert}.` : '',
     item.risk ? `Harm: ${lowerFirst(item.risk.harm)}` : '',
   ].filter((part) => part);
   return [names.join('<br>'), kind.join(', '), meaning.join(' ')];
 }
-
-const since: Readonly<Record<NonNullable<Variable['since']>, string>> = {
-  B: 'since the end of May 2026',
-  C: 'since August 2026',
-};
 
 function form({ oneOf, kind, secret }: Variable): string {
   if (oneOf) return oneOf.map((value) => (value === '' ? 'empty' : code(value))).join(' or ');

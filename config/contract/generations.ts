@@ -1,0 +1,63 @@
+import type { Variable } from './variable';
+
+/** A generation of the server: images of one name, `stackauth/server`, that want to be treated differently. */
+export type Generation = 'A' | NonNullable<Variable['since']>;
+
+/** What differs for whoever deploys it, and how that was learned (docs/explanation/server.md). */
+export interface GenerationFacts {
+  /** When its images were published, for words such as "images since …". */
+  readonly published: string;
+  readonly servers: string;
+  /** What whoever comes to this generation from the one before has to look at. */
+  readonly coming: readonly string[];
+  readonly stop: string;
+  readonly renderer: string;
+  readonly largestBody: string;
+  /** Images of it that these manifests were run with, by the commit that names them. */
+  readonly run: readonly string[];
+  /** What stands for it in the tests where no image was to be had. */
+  readonly otherwise: string;
+}
+
+/** The one table of what differs between images; charts, rules and tests hold to it (docs/reference/versions.md). */
+export const generations: Readonly<Record<Generation, GenerationFacts>> = {
+  A: {
+    published: 'until May 2026',
+    servers: 'two Next.js servers on Node 22',
+    coming: [],
+    stop: 'Process 1 ignores SIGTERM; the end is what `container/drain.sh` makes of it.',
+    renderer: '`POST /execute/v1/script` to `v3`',
+    largestBody: '10 MB',
+    run: ['2f71990'],
+    otherwise: 'a stand-in, for faults on command',
+  },
+  B: {
+    published: 'since the end of May 2026',
+    servers: 'the same, under the new name',
+    coming: [
+      'It reads `HEXCLAVE_X` for every `STACK_X`.',
+      'It reads `STACK_INTERNAL_PROJECT_…_KEY` and not the guide’s `STACK_SEED_…` spelling of two keys; the pods get both, with one value.',
+    ],
+    stop: 'As A.',
+    renderer: 'As A.',
+    largestBody: '10 MB',
+    run: [],
+    otherwise: 'nothing of its own: it starts and ends as A does',
+  },
+  C: {
+    published: 'since August 2026',
+    servers: 'an Elysia API and a Next.js dashboard on Node 24',
+    coming: [
+      'It refuses to start with an https API URL and no trusted proxy: add `HEXCLAVE_TRUSTED_PROXY=generic` in the same change as the image, never before it, for A and B answer 500 with it.',
+      'It exits when `HEXCLAVE_X` and `STACK_X`, or the two spellings of a key, differ.',
+      'PostgreSQL 15 or newer.',
+      'Two more maintenance endpoints: `maintenance.workflowEngineStep` and `maintenance.issuesReconciler`.',
+      'E-mails are rendered over another protocol; the bundled renderer speaks both.',
+    ],
+    stop: 'SIGTERM is passed on to both servers.',
+    renderer: 'virtual machines with files and a job over WebSocket',
+    largestBody: '4.5 MiB, or `HEXCLAVE_MAX_REQUEST_BODY_SIZE_BYTES`',
+    run: [],
+    otherwise: 'a stand-in with its start, its signals and its protocol, after its public code and guide',
+  },
+};
