@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Those that take longest, the longest first: what starts last should not be what everybody waits for. */
 const LONG = [
   'maintenance',
+  'doctor',
   'sidecars',
   'evaluation',
   'upgrade-a',

@@ -19,6 +19,11 @@ export const scripts = {
   svix: shell('svix.sh'),
 };
 
+/** What `doctor --probe` runs in a server pod; no manifest carries it. */
+export function probeProgram(): string {
+  return oneModule('probe.mjs', file);
+}
+
 /** Configuration files of the stores, mounted into their pods. */
 export const configurations = {
   pgHba: file('postgres/pg_hba.conf'),

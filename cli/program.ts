@@ -156,6 +156,24 @@ export async function parse(argv: readonly string[]): Promise<number> {
     });
 
   program
+    .command('doctor')
+    .summary('say what is wrong with an environment in its cluster')
+    .description(
+      'Looks at an environment in its cluster, by your kubectl, and says in words what is wrong and what to do: gates that wait,\nmigrations that failed, images, quotas, volumes, certificates, e-mail that is stuck, secrets that differ. Changes nothing.\nThe ClusterRole view is enough for most; what it lacks is left out and printed as rules of a Role.',
+    )
+    .argument('<name>', 'environment')
+    .option('--context <name>', 'context of your kubeconfig (default: the current one)')
+    .option('--probe', 'try from a server pod to reach what its variables name (needs pods/exec)')
+    .addOption(format())
+    .addHelpText(
+      'after',
+      `${example('doctor production', 'doctor production --context eu --probe')}\n\nExit code: 0 nothing is wrong, 1 problems, 2 it could not be looked at.`,
+    )
+    .action(async (name, options) => {
+      code = await (await import('./doctor')).doctor(name, options);
+    });
+
+  program
     .command('images')
     .summary('list the images of environments')
     .description(

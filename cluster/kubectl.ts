@@ -32,7 +32,8 @@ export class Unreachable extends Error {
  */
 export async function kubectl({ context }: Cluster, args: readonly string[], input?: string): Promise<Answer> {
   const where = context === undefined ? [] : ['--context', context];
-  const answer = await run('kubectl', [...args, ...where, '--request-timeout', '20s'], input);
+  // In front: behind an `exec` they would be for the program in the pod.
+  const answer = await run('kubectl', [...where, '--request-timeout', '20s', ...args], input);
   const problem = answer.code === 0 ? undefined : UNREACHABLE.find(([form]) => form.test(answer.stderr));
   if (problem) throw new Unreachable(problem[1], problem[2]);
   return answer;

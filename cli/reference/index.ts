@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { build } from '../../charts/hexclave';
+import { checkGroups } from '../../cluster/doctor/checks';
 import { contract } from '../../config/contract';
 import { loadEnvironment } from '../../config/load';
 import { clusterRules, fileRules, objectRules } from '../../config/reading-rules';
@@ -10,6 +11,7 @@ import { settingsSchema } from '../../config/settings';
 import { graphOf } from '../graph/read';
 import { svg } from '../graph/svg';
 import { apiPage } from './api-page';
+import { doctorPage } from './doctor-page';
 import { environmentPage } from './environment-page';
 import { formatJson } from './json';
 import { rulesPage } from './rules-page';
@@ -28,6 +30,7 @@ export function referenceFiles(): ReadonlyMap<string, string> {
     ['docs/reference/production.svg', picture('production')],
     ['docs/reference/variables.md', variablesPage(contract)],
     ['docs/reference/versions.md', versionsPage(contract)],
+    ['docs/reference/doctor.md', doctorPage(checkGroups)],
     [
       'docs/reference/rules.md',
       rulesPage({

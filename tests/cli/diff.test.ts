@@ -166,10 +166,11 @@ describe('the command', () => {
 /** A kubectl to which every object is there, and which refuses each with all that a log could hold. */
 const ECHO = `
 const { readFileSync } = require('node:fs');
-const [verb] = process.argv.slice(2);
+const args = process.argv.slice(4);
+const [verb] = args;
 const said = readFileSync(__dirname + '/said', 'utf8');
-const input = process.argv.includes('-') ? JSON.parse(readFileSync(0, 'utf8')).items : [];
-if (verb === 'get' && process.argv[3] === 'namespace') console.log('namespace/there');
+const input = args.includes('-') ? JSON.parse(readFileSync(0, 'utf8')).items : [];
+if (verb === 'get' && args[1] === 'namespace') console.log('namespace/there');
 else if (verb === 'get') console.log(JSON.stringify({ kind: 'List', items: input }));
 else if (verb === 'apply') { console.error('Warning: ' + said); console.error('it is refused: ' + said); process.exit(1); }
 `;
