@@ -5,13 +5,15 @@ const read = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), '
 
 export function manifest() {
   const { name, version } = read('../package.json');
-  const { description, license, engines } = read('../../package.json');
+  const { description, license, engines, repository } = read('../../package.json');
   return {
     name,
     version,
     description,
     keywords: ['cdk8s', 'hexclave', 'kubernetes', 'stack-auth'],
     license,
+    // What a provenance statement is checked against.
+    ...(repository ? { repository } : {}),
     engines,
     bin: { [name]: `${name}.cjs` },
     type: 'commonjs',

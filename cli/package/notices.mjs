@@ -5,12 +5,16 @@ import { join } from 'node:path';
 /** Licences that ask for no more than their text and the names in it. */
 const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
 
-/** NOTICES.md for what these files belong to. Throws for a licence that asks for more, and for a package without its text. */
-export function notices(files) {
+/** The packages that these files belong to. Throws for a licence that asks for more, and for a package without its text. */
+export function packagesOf(files) {
   const folders = [...new Set(files.flatMap((file) => packageOf(file) ?? []))];
   const packages = new Map(folders.map(read).map((found) => [`${found.name} ${found.version}`, found]));
-  const sorted = [...packages].sort(([a], [b]) => (a < b ? -1 : 1));
-  const parts = sorted.map(([title, { license, text }]) => `## ${title} (${license})\n\n${fenced(text)}`);
+  return [...packages].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, found]) => found);
+}
+
+/** NOTICES.md for packages. */
+export function notices(packages) {
+  const parts = packages.map((item) => `## ${item.name} ${item.version} (${item.license})\n\n${fenced(item.text)}`);
   return `# Licences of what this package holds of others\n\n${parts.join('\n')}`;
 }
 

@@ -1,14 +1,15 @@
-// npm run package: makes the package in build-package/, as a folder and as the archive that is published. Two clones give
-// the same bytes.
+// npm run package: makes the package in build-package/, as a folder and as the archive that is published, and the list of what
+// is in it. Two clones give the same bytes.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildRenderer } from '../../container/renderer/build.mjs';
 import { bundleCommand } from '../bundle.mjs';
 import { bundleLibrary } from './library.mjs';
 import { manifest } from './manifest.mjs';
-import { notices } from './notices.mjs';
+import { notices, packagesOf } from './notices.mjs';
+import { sbom } from './sbom.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -38,7 +39,8 @@ async function pack(target) {
     ...(await bundleLibrary(build)),
   ];
   for (const map of ['cdk8s-hexclave.cjs.map', 'index.cjs.map']) withOurNames(join(build, map));
-  writeFileSync(join(folder, 'NOTICES.md'), notices([...inputs, ...bundled.map((file) => join(root, file))]));
+  const packages = packagesOf([...inputs, ...bundled.map((file) => join(root, file))]);
+  writeFileSync(join(folder, 'NOTICES.md'), notices(packages));
   for (const path of COPIED) cpSync(join(root, path), join(folder, path), { recursive: true, filter: isRead });
   for (const file of ['README.md', 'cdk8s-hexclave.cjs']) {
     cpSync(join(root, 'cli', 'package', file), join(folder, file));
@@ -46,6 +48,7 @@ async function pack(target) {
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
   const args = ['pack', folder, '--json', '--ignore-scripts', '--pack-destination', target];
   const [made] = Object.values(JSON.parse(execFileSync('npm', args, { cwd: target, encoding: 'utf8' })));
+  writeFileSync(join(target, `${basename(made.filename, '.tgz')}.cdx.json`), sbom(packages));
   console.log(`${join(target, made.filename)}: ${kilobytes(made.size)}, installed ${kilobytes(made.unpackedSize)}`);
 }
 

@@ -19,7 +19,9 @@ main() {
 
   program kubeconform v0.8.0 github.com/yannh/kubeconform/cmd/kubeconform
   program kube-score v1.20.0 github.com/zegl/kube-score/cmd/kube-score
-  checkov 3.3.30
+  program actionlint v1.7.12 github.com/rhysd/actionlint/cmd/actionlint
+  fromPython checkov 3.3.30
+  fromPython zizmor 1.32.0
   local converter version
   converter=$(sha256sum schemas.mjs | cut -c 1-12)
   for version in "${kubernetes[@]}"; do schemas "$version"; done
@@ -35,13 +37,13 @@ program() { # name version package
 }
 
 # A virtual environment knows its own path and cannot be moved: what appears last is the link to its program.
-checkov() { # version
-  local home=$target/checkov/$1
-  [ ! -e "$home/checkov" ] || return 0
+fromPython() { # name version
+  local home=$target/$1/$2
+  [ ! -e "$home/$1" ] || return 0
   rm -rf "$home"
   timed "creating a Python environment" python3 -m venv "$home"
-  timed "installing checkov $1" "$home/bin/pip" install --quiet "checkov==$1"
-  ln -s bin/checkov "$home/checkov"
+  timed "installing $1 $2" "$home/bin/pip" install --quiet "$1==$2"
+  ln -s "bin/$1" "$home/$1"
 }
 
 # The API description is a file in the Kubernetes module. It is only unpacked, so that its demand for a newer Go does

@@ -14,6 +14,8 @@ export const tools = {
   kubeconform: join(toolFolder, 'kubeconform'),
   kubeScore: join(toolFolder, 'kube-score'),
   checkov: join(folder, 'checkov/3.3.30/checkov'),
+  actionlint: join(toolFolder, 'actionlint'),
+  zizmor: join(folder, 'zizmor/1.32.0/zizmor'),
   schemas: join(folder, 'schemas', converter.slice(0, 12)),
 };
 
