@@ -8,6 +8,7 @@ const LONG = [
   'sidecars',
   'evaluation',
   'upgrade-a',
+  'upgrade-from-landed',
   'upgrade-c',
   'install',
   'apply',
