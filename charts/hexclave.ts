@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment';
 import type { Finding } from '../config/finding';
 import { autoscaler } from './autoscaler';
+import { backup } from './backup';
 import { configuration } from './configuration';
 import type { Document } from './documents';
 import { edge } from './edge';
@@ -17,7 +18,7 @@ import { type AppliedPatch, patchAll } from './patches';
 import { withPodSettings } from './pods';
 import { rendererProgram } from './renderer-program';
 import { secret } from './secrets/plain';
-import { migrationSecretSource, secretSource } from './secrets/source';
+import { backupSecretSource, migrationSecretSource, secretSource } from './secrets/source';
 import { server } from './server';
 import { type Stage, stages } from './stages';
 import { stores } from './stores';
@@ -30,11 +31,13 @@ const charts: Partial<Record<Stage, (scope: Construct, env: Environment) => void
   secretSource,
   migrationSecretSource,
   rendererProgram,
+  backupSecretSource,
   stores,
   migration,
   server,
   autoscaler,
   maintenance,
+  backup,
   edge,
 };
 

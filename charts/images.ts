@@ -22,3 +22,18 @@ export function mirroredAt(registry: string, reference: string): string {
   const path = hasHost ? rest.join('/') : rest.length > 0 ? reference : `library/${reference}`;
   return `${registry}/${path}`;
 }
+
+/** Of the bundled PostgreSQL, and of whatever needs the clients of that version. */
+export function postgresImage(settings: Settings, version: Version): string {
+  return mirrored(settings, settings.images.postgres ?? POSTGRES_IMAGES[version]);
+}
+
+type Version = Extract<Settings['stores']['postgres'], { mode: 'bundled' }>['version'];
+
+/** The official images; a minor version is a new image of the same data. */
+const POSTGRES_IMAGES: Record<Version, string> = {
+  15: 'docker.io/library/postgres:15.18',
+  16: 'docker.io/library/postgres:16.14',
+  17: 'docker.io/library/postgres:17.10',
+  18: 'docker.io/library/postgres:18.4',
+};

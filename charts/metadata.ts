@@ -13,7 +13,8 @@ export type Component =
   | 'seaweedfs'
   | 'buckets'
   | 'svix'
-  | 'renderer';
+  | 'renderer'
+  | 'backup';
 
 /**
  * Base name of the objects: a constant, so no other name has to be found for them when a construct moves. The folder's

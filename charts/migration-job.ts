@@ -1,5 +1,8 @@
 import type { k8s } from 'cdk8s-plus-28';
+import { backsUpBefore } from '../config/backup';
 import type { Environment } from '../config/environment';
+import { backupVolumes, migrations, programs } from './backup/pod';
+import { takeBackup } from './backup/take';
 import { serverImage } from './images';
 import { container, podTemplate } from './pod';
 import { scripts } from './scripts';
@@ -8,6 +11,7 @@ import { allVariables, fromSecret, verbatim } from './variables';
 
 /** What the migration Job of a release does, and under which limits. */
 export function migrationJob(env: Environment, release: string): k8s.JobSpec {
+  const before = backsUpBefore(env.settings);
   return {
     parallelism: 1,
     completions: 1,
@@ -31,8 +35,11 @@ export function migrationJob(env: Environment, release: string): k8s.JobSpec {
         // Long enough for the statement in flight to end by itself.
         terminationGracePeriodSeconds: 600,
       },
+      initContainers: before
+        ? [programs(env), migrations(env), takeBackup(env, 'before-migration', release)]
+        : undefined,
       containers: [migrate(env, release)],
-      volumes: [scratch.tmp, ...trustedCertificates(env).volumes],
+      volumes: [scratch.tmp, ...(before ? backupVolumes(env) : []), ...trustedCertificates(env).volumes],
     }),
   };
 }

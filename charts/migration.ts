@@ -1,6 +1,8 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { backsUpBefore } from '../config/backup';
 import type { Environment } from '../config/environment';
+import { repositoryClaim } from './backup/claim';
 import { metadata, NAME } from './metadata';
 import { migrationJob } from './migration-job';
 import { releaseId } from './release';
@@ -12,6 +14,7 @@ import { releaseId } from './release';
  */
 export function migration(scope: Construct, env: Environment): void {
   const release = releaseId(env);
+  if (backsUpBefore(env.settings)) repositoryClaim(scope, env, 'migration');
   new k8s.KubeJob(scope, 'migrate', {
     metadata: metadata(env, {
       name: `${NAME}-migrate-${release}`,

@@ -30,6 +30,9 @@ export function networkPolicies(scope: Construct, env: Environment): void {
       ...further(env, 'maintenance'),
     ],
   });
+  if (env.backup) {
+    policy(scope, env, 'backup', { egress: [DNS, ...stores(env, 'backup'), ...outside(env, 'backup')] });
+  }
   for (const chart of storesOf(env)) {
     storePolicy(scope, env, chart);
     for (const job of chart.network(env).jobs ?? []) {

@@ -33,7 +33,7 @@ function groupOf(component: string | undefined): PodGroup {
   return OWN_GROUP.find((group) => group === component) ?? 'stores';
 }
 
-const OWN_GROUP = ['server', 'migration', 'maintenance', 'renderer'] as const;
+const OWN_GROUP = ['server', 'migration', 'maintenance', 'renderer', 'backup'] as const;
 
 function putIntoTemplate(env: Environment, template: Document, settings: PodSettings, account: string): void {
   const { metadata, spec } = template;

@@ -29,13 +29,14 @@ export function releaseId(env: Environment): string {
 
 /** Digest of everything a server pod reads at its start, for the pod template: a change rolls the pods. */
 export function configurationDigest(env: Environment): string {
-  const fingerprints = Object.entries(env.fingerprints).filter(([name]) => !migrationOnly.includes(name));
+  const fingerprints = Object.entries(env.fingerprints).filter(([name]) => !notServers.includes(name));
   return createHash('sha256')
     .update(JSON.stringify([env.config, env.references, origin(env), env.secretNames, fingerprints]))
     .digest('hex')
     .slice(0, 32);
 }
 
+const notServers = contract.filter((item) => item.scope).map((item) => item.name);
 const migrationOnly = contract.filter((item) => item.scope === 'migration').map((item) => item.name);
 
 /** What stands for secret values that are not known here: where they come from, and what the user says of their change. */

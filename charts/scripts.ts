@@ -17,6 +17,10 @@ export const scripts = {
   call: shell('call.sh'),
   svixDatabase: shell('svix-database.sh'),
   svix: shell('svix.sh'),
+  backupPrograms: shell('backup-programs.sh'),
+  backupMigrations: shell('backup-migrations.sh'),
+  backup: shell('backup-common.sh') + shell('backup.sh'),
+  restore: shell('backup-common.sh') + shell('restore.sh'),
 };
 
 /** What `doctor --probe` runs in a server pod; no manifest carries it. */

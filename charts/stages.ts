@@ -17,6 +17,8 @@ export const stages = {
   migrationSecretSource: { file: '13-migration-secret-source', wave: -4 },
   /** ConfigMaps with the program that renders e-mail, compressed: nobody reads them. */
   rendererProgram: { file: '14-renderer-program', wave: -4 },
+  /** What becomes the Secret of backups; a file of its own, as the migration's. */
+  backupSecretSource: { file: '15-backup-secret-source', wave: -4 },
   /** Databases that run in the namespace, and operators' objects for them. */
   stores: { file: '20-stores', wave: -3 },
   /** The migration Job. Argo CD waits for its health before the next wave. */
@@ -30,6 +32,7 @@ export const stages = {
    */
   autoscaler: { file: '45-autoscaler', wave: 1 },
   maintenance: { file: '50-maintenance', wave: 1 },
+  backup: { file: '55-backup', wave: 1 },
   edge: { file: '60-edge', wave: 1 },
   /** The user's own objects that run or are reached. In the last wave, too: of their health nobody knows. */
   extraWorkloads: { file: '70-extra', wave: 1 },

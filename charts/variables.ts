@@ -27,7 +27,7 @@ export function allVariables(
  * What tells Node to call through a proxy (docs/how-to/corporate-proxy.md). The switch is needed: without it Node does not
  * look at the other three.
  */
-function proxyVariables(env: Environment): k8s.EnvVar[] {
+export function proxyVariables(env: Environment): k8s.EnvVar[] {
   const { proxy } = env.settings;
   if (!proxy) return [];
   const { url } = proxy;

@@ -1,7 +1,7 @@
 import { contract, looksSecret, variable } from '../config/contract';
 import type { Draft } from '../config/draft';
 import type { Finding } from '../config/finding';
-import { MIGRATION_SECRET, MIGRATION_URL } from '../config/secrets/names';
+import { BACKUP_SECRET, MIGRATION_URL, SECRET_NAME, secretOf } from '../config/secrets/names';
 import { remoteRef } from '../config/secrets/remote';
 import { Failure } from './failure';
 import { loadOne } from './load';
@@ -67,12 +67,15 @@ function place(draft: Draft, name: string, secret: boolean): Pick<Key, 'set' | '
   if (secret && secrets.mode === 'existing') {
     return {
       set: undefined,
-      where: name === MIGRATION_URL ? `env: { ${name}: … }` : `Secret ${secrets.name}, key ${name}`,
+      where:
+        name === MIGRATION_URL
+          ? `env: { ${name}: … }`
+          : `Secret ${secretOf(name) === BACKUP_SECRET ? BACKUP_SECRET : secrets.name}, key ${name}`,
     };
   }
   return {
     set: false,
-    where: name === MIGRATION_URL && !item ? `for the Secret ${MIGRATION_SECRET}` : draft.home(name).file,
+    where: secretOf(name) !== SECRET_NAME && !item ? `for the Secret ${secretOf(name)}` : draft.home(name).file,
   };
 }
 

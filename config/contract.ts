@@ -1,4 +1,5 @@
 import { analytics } from './contract/analytics';
+import { backup } from './contract/backup';
 import { core } from './contract/core';
 import { development } from './contract/development';
 import { email } from './contract/email';
@@ -25,6 +26,7 @@ export const contract: readonly Variable[] = [
   ...analytics,
   ...stores,
   ...processes,
+  ...backup,
   ...development,
 ];
 

@@ -1,3 +1,4 @@
+import { backsUpBefore, bucketDestination } from './backup';
 import { variable } from './contract';
 import type { Draft } from './draft';
 import type { Endpoint, Environment } from './environment';
@@ -5,7 +6,7 @@ import { isInternal } from './hosts';
 import { hostIn } from './locate';
 import { parseUrl } from './parse-url';
 import { absent, known, present } from './rules/read';
-import { MIGRATION_URL } from './secrets/names';
+import { BACKUP_URL, MIGRATION_URL } from './secrets/names';
 import { POSTGRES } from './stores/postgres';
 
 /** Pods that call something outside the namespace. */
@@ -25,9 +26,10 @@ const DATABASE = 'STACK_DATABASE_CONNECTION_STRING';
 
 /** Everything that the pods call at an address of the configuration. */
 export const destinations: readonly Destination[] = [
-  { name: DATABASE, clients: ['server', 'migration'] },
+  { name: DATABASE, clients: ['server', 'migration', 'backup'] },
   { name: 'STACK_DATABASE_REPLICA_CONNECTION_STRING', clients: ['server'] },
-  { name: MIGRATION_URL, clients: ['migration'] },
+  { name: MIGRATION_URL, clients: ['migration', 'backup'] },
+  { name: BACKUP_URL, clients: ['backup', 'migration'] },
   { name: 'STACK_CLICKHOUSE_URL', clients: ['server', 'migration'] },
   { name: 'STACK_EMAIL_HOST', port: 'STACK_EMAIL_PORT', clients: ['server'] },
   { name: 'STACK_S3_ENDPOINT', clients: ['server'] },
@@ -41,14 +43,23 @@ export const destinations: readonly Destination[] = [
 
 /** Where a client has to get to; to a store in the namespace the policies point by its pods' labels, not by an address. */
 export function endpoints(draft: Draft, client: Client): Endpoint[] {
-  const instead = client === 'migration' && present(draft, MIGRATION_URL) ? DATABASE : undefined;
+  const { settings } = draft;
+  if (client === 'backup' && !settings.backup) return [];
+  const instead = client !== 'server' && present(draft, MIGRATION_URL) ? DATABASE : undefined;
   const called = destinations.filter(({ name, clients }) => clients.includes(client) && name !== instead);
-  const found = called.flatMap((item) => [
-    ...(item.port === undefined ? fromUrl(draft, item.name) : fromHost(draft, item.name, item.port)).filter(
-      (endpoint) => endpoint.private || !item.byFetch || !draft.settings.proxy,
-    ),
-    ...(isDatabase(item) ? stated(draft, item.name) : []),
-  ]);
+  const bucket =
+    client === 'backup' || (client === 'migration' && backsUpBefore(settings))
+      ? bucketDestination(settings)
+      : undefined;
+  const found = [
+    ...(bucket ? [bucket] : []),
+    ...called.flatMap((item) => [
+      ...(item.port === undefined ? fromUrl(draft, item.name) : fromHost(draft, item.name, item.port)).filter(
+        (endpoint) => endpoint.private || !item.byFetch || !settings.proxy,
+      ),
+      ...(isDatabase(item) ? stated(draft, item.name) : []),
+    ]),
+  ];
   const unique = new Map(found.map((item) => [`${item.port}/${item.private}`, item]));
   return [...unique.values()].sort((a, b) => a.port - b.port || Number(a.private) - Number(b.private));
 }

@@ -26,7 +26,7 @@ export interface EnvironmentInput {
   images?: {
     /** Calls the maintenance endpoints. Needs curl 8.3 or newer. */
     curl?: string | undefined;
-    /** Of stores.postgres, with the major version written there. Unset: the official image, or CloudNativePG’s. */
+    /** Of stores.postgres, with the major version written there, and of backups. Unset: the official image, or CloudNativePG’s. */
     postgres?: string | undefined;
     /** Of stores.clickhouse. The server is tested with 25.10. */
     clickhouse?: string | undefined;
@@ -36,6 +36,8 @@ export interface EnvironmentInput {
     seaweedfs?: string | undefined;
     /** Of stores.webhooks. The default is what the vendor’s emulator runs. */
     svix?: string | undefined;
+    /** Of backup; its program runs beside PostgreSQL’s. Needs restic 0.17 or newer. */
+    restic?: string | undefined;
     /** Of stores.renderer: Node 20 or newer with a shell. From 25 on Node itself keeps scripts off the network. */
     renderer?: string | undefined;
   } | undefined;
@@ -166,6 +168,8 @@ export interface EnvironmentInput {
     seed?: boolean | undefined;
     /** Raise it to run the migration Job of the same release once more. Unset: 0. */
     attempt?: number | undefined;
+    /** before: the Job takes a backup before it migrates, when there is something to migrate; without one it does not migrate. Unset: before with backup, off without. */
+    backup?: 'before' | 'off' | undefined;
     /** What the migration Job gets. */
     resources?: {
       requests?: {
@@ -201,6 +205,60 @@ export interface EnvironmentInput {
         /** Memory. Unset: 256Mi. */
         memory?: string | number | undefined;
         /** Node disk. Unset: 256Mi. */
+        'ephemeral-storage'?: string | number | undefined;
+      } | undefined;
+    } | undefined;
+  } | undefined;
+  /** Backups of PostgreSQL by pg_dump and restic. Unset: none; the backups are yours. */
+  backup?: {
+    /** Cron schedule in UTC. Unset: every night at 02:17. */
+    schedule?: string | undefined;
+    /** Where the backups go; they are encrypted with BACKUP_PASSWORD. */
+    to: {
+      /** Its name. It is made if the key may make one; nothing else should be in it below the prefix. */
+      bucket: string;
+      /** URL of the S3-compatible store. Unset: AWS, in the region. */
+      endpoint?: string | undefined;
+      /** Region that requests are signed for. Unset: us-east-1. */
+      region?: string | undefined;
+      /** Where in the bucket. Unset: hexclave/<environment>. */
+      prefix?: string | undefined;
+    } | {
+      /** A volume in the namespace. It goes with the namespace: copy it to somewhere else, or use a bucket. */
+      volume: {
+        /** Size of the volume; it can grow but not shrink. Unset: 20Gi. */
+        size?: string | number | undefined;
+        /** Unset: the cluster’s default class. */
+        storageClassName?: string | undefined;
+      };
+    };
+    /** Which backups are kept; the others are removed after each scheduled one. */
+    keep?: {
+      /** How many days have their last backup kept. Unset: 7. */
+      daily?: number | undefined;
+      /** How many weeks have their last backup kept. Unset: 4. */
+      weekly?: number | undefined;
+      /** How many months have their last backup kept. Unset: 6. */
+      monthly?: number | undefined;
+      /** How many of the backups that migration Jobs took are kept. Unset: 5. */
+      beforeMigration?: number | undefined;
+    } | undefined;
+    /** What the pod of a backup gets. */
+    resources?: {
+      requests?: {
+        /** CPU. Unset: 100m. */
+        cpu?: string | number | undefined;
+        /** Memory. Unset: 256Mi. */
+        memory?: string | number | undefined;
+        /** Node disk. Unset: 64Mi. */
+        'ephemeral-storage'?: string | number | undefined;
+      } | undefined;
+      limits?: {
+        /** CPU. Unset: 2. */
+        cpu?: string | number | undefined;
+        /** Memory. Unset: 1Gi. */
+        memory?: string | number | undefined;
+        /** Node disk. Unset: 4Gi. */
         'ephemeral-storage'?: string | number | undefined;
       } | undefined;
     } | undefined;
@@ -560,7 +618,7 @@ export interface EnvironmentInput {
       /** A network that touches private ranges lets the port of every pod in the cluster through as well, for some CNIs find no pod by its address. Unset: anywhere but the cloud metadata address. */
       cidr?: string | undefined;
       /** Whose way it is. Unset: that of all pods. */
-      pods?: ('server' | 'migration' | 'maintenance' | 'stores')[] | undefined;
+      pods?: ('server' | 'migration' | 'maintenance' | 'stores' | 'backup')[] | undefined;
     })[] | undefined;
   } | undefined;
   /** Put on every object and pod. Unset: none. */
@@ -605,7 +663,7 @@ export interface EnvironmentInput {
   })[] | undefined;
   /** Put on the server, migration and database pods. Unset: the cluster’s default. */
   priorityClassName?: string | undefined;
-  /** What the pods get besides, by whose they are: all, server, migration, maintenance, stores or renderer. Maps are laid over each other, lists are put together, and of single values that of the narrower group counts. Unset: nothing. */
+  /** What the pods get besides, by whose they are: all, server, migration, maintenance, stores, renderer or backup. Maps are laid over each other, lists are put together, and of single values that of the narrower group counts. Unset: nothing. */
   pods?: Record<string, {
     /** Put on the pods. Unset: none. */
     annotations?: Record<string, string> | undefined;

@@ -21,6 +21,18 @@ export interface Endpoint {
   readonly private: boolean;
 }
 
+/** Where backups find their secrets. */
+export interface BackupSecrets {
+  /** By variable, with the database URL that a backup is taken with among them. */
+  readonly keys: Readonly<Record<string, SecretKey>>;
+  /** The variables in the Secret of their own, sorted; undefined when that Secret exists already. */
+  readonly names: readonly string[] | undefined;
+  /** Their values, when this project emits them. */
+  readonly values: Readonly<Record<string, string>> | undefined;
+  /** Where the bucket is; undefined with a volume. */
+  readonly bucket: Endpoint | undefined;
+}
+
 /**
  * Everything the charts need to know, complete and frozen. Charts are functions of this value alone, so equal
  * environments give equal bytes.
@@ -53,8 +65,10 @@ export interface Environment {
   readonly migrationDatabase: SecretKey | undefined;
   /** The value of that URL, when this project emits it. */
   readonly migrationDatabaseUrl: string | undefined;
+  /** What backups read; undefined while there are none. */
+  readonly backup: BackupSecrets | undefined;
   /** What the pods must be able to reach outside the namespace; stores in it are found by the labels of their pods. */
-  readonly endpoints: { readonly server: readonly Endpoint[]; readonly migration: readonly Endpoint[] };
+  readonly endpoints: Readonly<Record<'server' | 'migration' | 'backup', readonly Endpoint[]>>;
   /** The user's own objects, in the order of their files. */
   readonly extra: readonly ExtraObject[];
   /** Where in `environment.yaml` things stand that can only be judged in the finished objects. */

@@ -1,3 +1,4 @@
+import { backupSecrets } from './backup';
 import { variable } from './contract';
 import type { Draft } from './draft';
 import { endpoints, internalHosts } from './endpoints';
@@ -5,7 +6,7 @@ import type { Environment } from './environment';
 import { absent, present } from './rules/read';
 import { belongsInSecret } from './secrets/credential';
 import { fingerprints } from './secrets/fingerprint';
-import { MIGRATION_SECRET, MIGRATION_URL, namespaceOf, SECRET_NAME } from './secrets/names';
+import { MIGRATION_SECRET, MIGRATION_URL, namespaceOf, SECRET_NAME, secretOf } from './secrets/names';
 
 /** Turns a draft that has no errors into the frozen value the charts read: every variable in the place where it belongs. */
 export function resolve(draft: Draft): Environment {
@@ -13,7 +14,7 @@ export function resolve(draft: Draft): Environment {
   const found = { config: [], secrets: [], literals: [] } as Record<Home, [name: string, value: string][]>;
   for (const name of [...draft.values.keys()].sort()) {
     const item = draft.values.get(name)!;
-    if (name === MIGRATION_URL || draft.references.has(name)) continue;
+    if (!isServers(name) || draft.references.has(name)) continue;
     const home = variable(name)?.template ? 'literals' : belongsInSecret(item) ? 'secrets' : 'config';
     found[home].push([name, item.value]);
   }
@@ -25,6 +26,9 @@ export function resolve(draft: Draft): Environment {
   const migrationUrl = draft.references.has(MIGRATION_URL)
     ? undefined
     : draft.values.get(MIGRATION_URL)?.value || undefined;
+  const secretName = settings.secrets.mode === 'existing' ? settings.secrets.name : SECRET_NAME;
+  const reference = draft.references.get(DATABASE);
+  const database = reference ? { secret: reference.secret, key: reference.key } : { secret: secretName, key: DATABASE };
   return deepFreeze({
     name: draft.name,
     namespace: namespaceOf(draft.name, settings),
@@ -43,17 +47,22 @@ export function resolve(draft: Draft): Environment {
     encrypted:
       draft.encrypted &&
       Object.fromEntries([...draft.encrypted].map(([name, { data, sops }]) => [name, { data, sops }])),
-    secretName: settings.secrets.mode === 'existing' ? settings.secrets.name : SECRET_NAME,
+    secretName,
     references: Object.fromEntries(
       [...draft.references.values()]
-        .filter((item) => item.name !== MIGRATION_URL)
+        .filter((item) => isServers(item.name))
         .sort((a, b) => (a.name < b.name ? -1 : 1))
         .map((item) => [item.name, { secret: item.secret, key: item.key }]),
     ),
     literals,
     migrationDatabase: migrationDatabase(draft),
     migrationDatabaseUrl: migrationUrl,
-    endpoints: { server: endpoints(draft, 'server'), migration: endpoints(draft, 'migration') },
+    backup: backupSecrets(draft, migrationDatabase(draft) ?? database, given),
+    endpoints: {
+      server: endpoints(draft, 'server'),
+      migration: endpoints(draft, 'migration'),
+      backup: endpoints(draft, 'backup'),
+    },
     internalHosts: internalHosts(draft),
     extra: draft.extra,
     places: {
@@ -65,10 +74,13 @@ export function resolve(draft: Draft): Environment {
   });
 }
 
+const DATABASE = 'STACK_DATABASE_CONNECTION_STRING';
+
 type Home = 'config' | 'secrets' | 'literals';
 
+/** The server's pods get it, and not the Job's or the backups' alone. */
 function isServers(name: string): boolean {
-  return name !== MIGRATION_URL;
+  return secretOf(name) === SECRET_NAME;
 }
 
 /** A keyed hash of every value that is known, and of the others what stands for it in the committed file. */

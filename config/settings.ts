@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { accept } from './settings/accept';
+import { backup } from './settings/backup';
 import { edge } from './settings/edge';
 import { image, imagePullSecrets, images, registry } from './settings/images';
 import { maintenance } from './settings/maintenance';
@@ -40,6 +41,7 @@ export const settingsSchema = z
     secrets,
     env,
     migration,
+    backup,
     maintenance,
     edge,
     stores,

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../config/environment';
+import { BACKUP_SECRET } from '../../config/secrets/names';
 import { metadata } from '../metadata';
 
 /** The Secrets of the mode `env-file`. `data`, not `stringData`: removing a key must remove it from the cluster. */
@@ -11,6 +12,8 @@ export function secret(scope: Construct, env: Environment): void {
     const { secret: name, key } = env.migrationDatabase;
     emit(scope, env, name, { [key]: env.migrationDatabaseUrl });
   }
+  const backups = env.backup?.values ?? {};
+  if (Object.keys(backups).length > 0) emit(scope, env, BACKUP_SECRET, backups);
 }
 
 function emit(scope: Construct, env: Environment, name: string, values: Readonly<Record<string, string>>): void {

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { Environment } from '../../config/environment';
-import { MIGRATION_SECRET } from '../../config/secrets/names';
+import { BACKUP_SECRET, MIGRATION_SECRET } from '../../config/secrets/names';
 import { externalSecret, generatedSecrets } from './external';
 import type { SourceProps } from './produced';
 import { sealedSecret } from './sealed';
@@ -17,6 +17,12 @@ export function migrationSecretSource(scope: Construct, env: Environment): void 
   const at = env.migrationDatabase;
   if (at?.secret !== MIGRATION_SECRET) return;
   source(scope, env, { stage: 'migrationSecretSource', secret: at.secret, variables: [at.key] });
+}
+
+/** What becomes the Secret that backups read. */
+export function backupSecretSource(scope: Construct, env: Environment): void {
+  const variables = env.backup?.names ?? [];
+  if (variables.length > 0) source(scope, env, { stage: 'backupSecretSource', secret: BACKUP_SECRET, variables });
 }
 
 function source(scope: Construct, env: Environment, props: SourceProps): void {

@@ -14,9 +14,9 @@ import type { StoreChart } from './store';
 export const cloudnativePg: StoreChart = {
   component: 'postgres',
   runs: (env) => env.settings.stores.postgres.mode === 'cloudnative-pg',
-  network: ({ settings }) => ({
+  network: ({ settings, backup }) => ({
     port: POSTGRES.port,
-    clients: ['server', 'migration'],
+    clients: ['server', 'migration', ...(backup ? (['backup'] as const) : [])],
     pods: PODS,
     ingress: [
       { from: [{ podSelector: { matchLabels: PODS } }, OPERATOR], ports: [tcp(POSTGRES.port), tcp(STATUS_PORT)] },

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { connections } from '../../config/connections';
 import type { Environment } from '../../config/environment';
 import { POSTGRES, POSTGRES_EVALUATION } from '../../config/stores/postgres';
-import { mirrored } from '../images';
+import { postgresImage } from '../images';
 import { container } from '../pod';
 import { configurations, scripts } from '../scripts';
 import { secretKey, verbatim } from '../variables';
@@ -15,7 +15,12 @@ export const postgres: StoreChart = {
   runs: (env) => env.settings.stores.postgres.mode === 'bundled',
   network: (env) => ({
     port: POSTGRES.port,
-    clients: ['server', 'migration', ...(env.settings.stores.webhooks.mode === 'svix' ? (['svix'] as const) : [])],
+    clients: [
+      'server',
+      'migration',
+      ...(env.settings.stores.webhooks.mode === 'svix' ? (['svix'] as const) : []),
+      ...(env.backup ? (['backup'] as const) : []),
+    ],
   }),
   emit(scope, env) {
     const { stores } = env.settings;
@@ -50,14 +55,6 @@ export const postgres: StoreChart = {
   },
 };
 
-/** The official images; a minor version is a new image of the same data. */
-const IMAGES: Record<Bundled['version'], string> = {
-  15: 'docker.io/library/postgres:15.18',
-  16: 'docker.io/library/postgres:16.14',
-  17: 'docker.io/library/postgres:17.10',
-  18: 'docker.io/library/postgres:18.4',
-};
-
 /** The kubelet's user of the pod is none of the image's, and initdb insists on a name for it. */
 const FILES = { 'pg_hba.conf': configurations.pgHba, users: configurations.pgUsers };
 
@@ -67,17 +64,12 @@ const HBA = '/etc/hexclave/pg_hba.conf';
 
 type Bundled = Extract<Environment['settings']['stores']['postgres'], { mode: 'bundled' }>;
 
-/** Of the bundled PostgreSQL; it has the clients of its own version too. */
-export function postgresImage(env: Environment, version: Bundled['version']): string {
-  return mirrored(env.settings, env.settings.images.postgres ?? IMAGES[version]);
-}
-
 function server(env: Environment, settings: Bundled): k8s.Container {
   const { replicas } = env.settings;
   const { port, user, database } = POSTGRES;
   return container({
     name: 'postgres',
-    image: postgresImage(env, settings.version),
+    image: postgresImage(env.settings, settings.version),
     command: ['/bin/bash', '-c', verbatim(scripts.postgres), 'postgres'],
     args: Object.entries({
       listen_addresses: '*',

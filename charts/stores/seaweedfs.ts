@@ -1,7 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
+import { backsUpBefore, bucketEndpoint } from '../../config/backup';
 import type { Environment } from '../../config/environment';
 import { publicBucketHost, SEAWEEDFS, SEAWEEDFS_EVALUATION } from '../../config/stores/seaweedfs';
 import { mirrored } from '../images';
+import type { Component } from '../metadata';
 import { tcp } from '../peers';
 import { type Amounts, container } from '../pod';
 import { fromSecret, secretKey } from '../variables';
@@ -16,7 +18,7 @@ export const seaweedfs: StoreChart = {
   runs: (env) => env.settings.stores.s3.mode === 'seaweedfs',
   network: (env) => ({
     port: SEAWEEDFS.port,
-    clients: ['server', 'buckets'],
+    clients: ['server', 'buckets', ...backups(env)],
     jobs: ['buckets'],
     // No `from`, as with the server: ingress controllers cannot be named by a selector.
     ingress: publicBucketHost(env.settings, env.config.STACK_S3_PUBLIC_ENDPOINT)
@@ -40,6 +42,12 @@ export const seaweedfs: StoreChart = {
     bucketsJob(scope, env);
   },
 };
+
+/** Who puts backups in here; what is lost with the namespace then goes with it. */
+function backups({ settings }: Environment): Component[] {
+  if (bucketEndpoint(settings)?.hostname.split('.')[0] !== SEAWEEDFS.name) return [];
+  return backsUpBefore(settings) ? ['backup', 'migration'] : ['backup'];
+}
 
 const ARGUMENTS = {
   dir: '/data',

@@ -2,12 +2,11 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Environment } from '../../config/environment';
 import { POSTGRES } from '../../config/stores/postgres';
 import { SVIX, SVIX_EVALUATION } from '../../config/stores/svix';
-import { mirrored } from '../images';
+import { mirrored, postgresImage } from '../images';
 import { DNS, PUBLIC, tcp } from '../peers';
 import { type Amounts, container } from '../pod';
 import { scripts } from '../scripts';
 import { fromSecret, literal, secretKey, verbatim } from '../variables';
-import { postgresImage } from './postgres';
 import { httpProbes } from './probes';
 import { statefulStore } from './stateful';
 import type { StoreChart } from './store';
@@ -31,7 +30,7 @@ export const svix: StoreChart = {
       evaluation: SVIX_EVALUATION,
       terminationGracePeriodSeconds: 60,
       secrets: ['SVIX_JWT_SECRET', 'SVIX_DATABASE_PASSWORD', 'POSTGRES_PASSWORD'],
-      initContainers: [database(env, postgresImage(env, postgres.version))],
+      initContainers: [database(env, postgresImage(env.settings, postgres.version))],
       container: server(env, webhooks.resources),
       volumes: [{ name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } }],
     });

@@ -72,16 +72,21 @@ function indented(text: string): string {
 }
 
 const ADMIN_EMAIL = 'STACK_SEED_INTERNAL_PROJECT_USER_EMAIL';
+const BACKUP_PASSWORD = 'BACKUP_PASSWORD';
 const ADMIN_PASSWORD = 'STACK_SEED_INTERNAL_PROJECT_USER_PASSWORD';
 
-/** Secrets that the server cannot do without, the password of an administrator who has an address, and those of stores. */
+/** Secrets that the server cannot do without, the passwords of an administrator who has an address and
+ * of backups, and those of stores. */
 function* lacking(draft: Draft): Iterable<[name: string, value: string]> {
   const has = (name: string) =>
     Boolean(draft.values.get(name)?.value) || draft.references.has(name) || Boolean(draft.held?.has(name));
   const ofStores = new Set(draft.provisions.flatMap(({ secrets }) => secrets));
   for (const { name, secret, required } of contract) {
     if (!secret || has(name)) continue;
-    const wanted = required || (name === ADMIN_PASSWORD && has(ADMIN_EMAIL));
+    const wanted =
+      required ||
+      (name === ADMIN_PASSWORD && has(ADMIN_EMAIL)) ||
+      (name === BACKUP_PASSWORD && draft.settings.backup !== undefined);
     const value = ofStores.has(name) ? freshStoreSecret(name) : wanted ? freshSecret(name) : undefined;
     if (value !== undefined) yield [name, value];
   }

@@ -22,6 +22,7 @@ const ofServer: Readonly<Record<string, () => string>> = {
   // 32 characters: the seed leaves an administrator who can never sign in when there are more than 70.
   STACK_SEED_INTERNAL_PROJECT_USER_PASSWORD: () => base64url(24),
   STACK_CLICKHOUSE_EXTERNAL_PASSWORD: () => base64url(32),
+  BACKUP_PASSWORD: () => base64url(32),
 };
 
 const ofStores: Readonly<Record<string, () => string>> = {

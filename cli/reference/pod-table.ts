@@ -16,7 +16,7 @@ export function podTable(): string {
   const rows = Object.keys(podFields).map((field) => [
     code(field),
     TOP_LEVEL[field] ?? '',
-    ...['server', 'migration', 'maintenance', 'stores', 'renderer'].map((group) => code(`pods.${group}`)),
+    ...['server', 'migration', 'maintenance', 'stores', 'renderer', 'backup'].map((group) => code(`pods.${group}`)),
     byOperator(field),
   ]);
   const resources = [
@@ -26,6 +26,8 @@ export function podTable(): string {
     '`migration.resources`',
     '`maintenance.resources`',
     '`stores.*.resources`',
+    '`stores.renderer.concurrency`',
+    '`backup.resources`',
     '`stores.postgres.resources`',
   ];
   return `
@@ -36,7 +38,17 @@ over each other, lists are put together in this order, and of a single value the
 \`pods.<name>\`. Sidecars, volumes and the rest reach the migration Job and the CronJobs as they reach the server.
 
 ${table(
-  ['Field', 'Top level', 'Server', 'Migration Job', 'Maintenance CronJobs', 'Stores', 'CloudNativePG’s pods'],
+  [
+    'Field',
+    'Top level',
+    'Server',
+    'Migration Job',
+    'Maintenance CronJobs',
+    'Stores',
+    'Renderer',
+    'Backups',
+    'CloudNativePG’s pods',
+  ],
   [...rows, resources],
 )}`;
 }

@@ -44,6 +44,7 @@ const titles: Readonly<Record<Group, string>> = {
   stores: 'Stores in the namespace',
   process: 'Processes',
   migration: 'Migration',
+  backup: 'Backups',
   development: 'Development',
 };
 

@@ -18,6 +18,7 @@ export type Group =
   | 'stores'
   | 'process'
   | 'migration'
+  | 'backup'
   | 'development';
 
 /** The form of a value. Every variable has one, and every value is checked by it (config/rules/forms.ts). */
@@ -114,8 +115,8 @@ export interface Variable {
   readonly emitAs?: readonly string[];
   /** The setting that makes use of it, such as `stores.postgres.mode: bundled`; without it the variable does nothing. */
   readonly when?: string;
-  /** Only the migration Job gets it. @default - all server pods */
-  readonly scope?: 'migration';
+  /** Only the migration Job, or only backups, get it. @default - all server pods */
+  readonly scope?: 'migration' | 'backup';
   /** Values of a secret variable that give nothing away. */
   readonly publicValues?: readonly string[];
   /** Why setting it on the published image does nothing. */

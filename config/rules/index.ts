@@ -1,6 +1,7 @@
 import type { Draft, Rule } from '../draft';
 import { compareFindings, type Finding } from '../finding';
 import { accepting } from './accept';
+import { backup } from './backup';
 import { clickhouse } from './clickhouse';
 import { database } from './database';
 import { edge } from './edge';
@@ -49,6 +50,7 @@ export const rules: readonly Rule[] = [
   ...images,
   ...kubernetes,
   ...migration,
+  ...backup,
   ...pods,
   ...extra,
   ...edge,

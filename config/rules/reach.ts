@@ -84,7 +84,7 @@ function remedy(name: string, group: string, kind: Kind): string {
     return 'Write the public https URL. To try it out on one machine: purpose: evaluation with edge: { type: none }, which npm run quickstart sets up.';
   }
   if (isForBrowsers(name)) return 'Write the URL under which browsers reach it.';
-  const store = STORES[group === 'core' || group === 'migration' ? 'postgres' : group];
+  const store = STORES[group === 'core' || group === 'migration' || group === 'backup' ? 'postgres' : group];
   const own = 'Write a host outside, or the full name of a Service, such as my-service.my-namespace.svc';
   return store
     ? `${own}. To try it out, stores.${store} in environment.yaml brings one into the namespace; npm run quickstart makes a whole evaluation with it.`
@@ -103,5 +103,7 @@ const STORES: Readonly<Record<string, string>> = {
 /** The pods that call what a variable leads to, and have no container beside them that could listen there. */
 function withoutSidecar({ settings }: Draft, name: string): string[] {
   const { clients = ['server' as const] } = destinations.find((item) => item.name === name || item.port === name) ?? {};
-  return clients.filter((client) => !podSettings(settings, client).sidecars?.length);
+  return clients.filter(
+    (client) => (client !== 'backup' || settings.backup) && !podSettings(settings, client).sidecars?.length,
+  );
 }

@@ -122,14 +122,14 @@ export const stores: readonly Rule[] = [
     severity: 'warning',
     summary: 'An image of a store that does not run in the namespace.',
     *check(draft) {
-      const { images, stores: settings } = draft.settings;
-      if (images.postgres === undefined || settings.postgres.mode !== 'external') return;
+      const { images, stores: settings, backup } = draft.settings;
+      if (images.postgres === undefined || settings.postgres.mode !== 'external' || backup) return;
       yield withSetting(
         draft,
         'images.postgres',
         'warning',
-        'The image is only used when PostgreSQL runs in the namespace.',
-        'Remove it, or set stores.postgres.mode.',
+        'The image is only used when PostgreSQL runs in the namespace, and by backups.',
+        'Remove it, or set stores.postgres.mode or backup.',
       );
     },
   },
@@ -138,7 +138,9 @@ export const stores: readonly Rule[] = [
     severity: 'warning',
     summary: 'A variable of a store that does not run in the namespace.',
     *check(draft) {
-      for (const { name, when } of contract) {
+      for (const { name, when, scope } of contract) {
+        // Those of backups have a rule of their own.
+        if (scope === 'backup') continue;
         const item = draft.values.get(name) ?? draft.references.get(name);
         if (!when || !item || draft.provisions.some(({ secrets }) => secrets.includes(name))) continue;
         if ('value' in item && item.value === '') continue;

@@ -1,3 +1,4 @@
+import { variable } from '../contract';
 import type { Settings } from '../settings';
 
 /** The Secret with the server's secret variables, unless it exists under a name of its own. */
@@ -9,6 +10,12 @@ export const MIGRATION_URL = 'MIGRATION_DATABASE_CONNECTION_STRING';
 /** Its Secret. One of its own: server pods get their Secret whole, and the owner's password is not for them. */
 export const MIGRATION_SECRET = 'hexclave-migration-database';
 
+/** The read-only URL of backups: a variable of these manifests, too. */
+export const BACKUP_URL = 'BACKUP_DATABASE_CONNECTION_STRING';
+
+/** The Secret of the variables that only backups read. */
+export const BACKUP_SECRET = 'hexclave-backup';
+
 /**
  * The Secret with what a generator of External Secrets made up for a variable. One for each: the operator makes a Secret
  * as a whole, so a new value of one would be a new value of all that are in it.
@@ -18,9 +25,12 @@ export function generatedSecretOf(variable: string): string {
 }
 
 /** The Secret a variable is kept in where these manifests decide it. */
-export function secretOf(variable: string): string {
-  return variable === MIGRATION_URL ? MIGRATION_SECRET : SECRET_NAME;
+export function secretOf(name: string): string {
+  const scope = variable(name)?.scope;
+  return scope ? SECRETS[scope] : SECRET_NAME;
 }
+
+const SECRETS = { migration: MIGRATION_SECRET, backup: BACKUP_SECRET };
 
 /** The namespace of an environment. */
 export function namespaceOf(name: string, settings: Settings): string {

@@ -7,12 +7,13 @@ import { ownKeys } from '../own-keys';
 import { readYaml } from '../read-yaml';
 import { found } from '../reading-rules';
 import { ciphertextDigest } from './fingerprint';
-import { MIGRATION_SECRET, MIGRATION_URL, SECRET_NAME } from './names';
+import { BACKUP_SECRET, MIGRATION_SECRET, SECRET_NAME, secretOf } from './names';
 
 /** The committed files of the mode `sops`, made by `seal` through sops: one a Secret, for sops encrypts whole files. */
 export const SOPS_FILES: Readonly<Record<string, string>> = {
   [SECRET_NAME]: 'secrets.sops.yaml',
   [MIGRATION_SECRET]: 'migration-database.sops.yaml',
+  [BACKUP_SECRET]: 'backup.sops.yaml',
 };
 
 /** A Secret as sops encrypts it. */
@@ -67,7 +68,7 @@ export function parseSopsFile(text: string, file: string, secret: string): SopsF
     if (canonicalName(name) !== name) {
       finding('sops-file-invalid', line, name, `The manifests read this as ${canonicalName(name)}.`);
     }
-    if ((name === MIGRATION_URL) !== (secret === MIGRATION_SECRET)) {
+    if (secretOf(name) !== secret) {
       finding('sops-file-invalid', line, printable(name), `The variable belongs into another file than this.`);
     }
     places.set(name, { file, line });

@@ -31,7 +31,7 @@ export const images = z
     postgres: imageReference
       .optional()
       .describe(
-        'Of stores.postgres, with the major version written there. Unset: the official image, or CloudNativePG’s.',
+        'Of stores.postgres, with the major version written there, and of backups. Unset: the official image, or CloudNativePG’s.',
       ),
     clickhouse: imageReference
       .default('docker.io/clickhouse/clickhouse-server:25.10.2.65')
@@ -41,6 +41,9 @@ export const images = z
     svix: imageReference
       .default('docker.io/svix/svix-server:v1.88.0')
       .describe('Of stores.webhooks. The default is what the vendor’s emulator runs.'),
+    restic: imageReference
+      .default('docker.io/restic/restic:0.18.1')
+      .describe('Of backup; its program runs beside PostgreSQL’s. Needs restic 0.17 or newer.'),
     renderer: imageReference
       .default('docker.io/library/node:26.10.0-slim')
       .describe(

@@ -54,7 +54,7 @@ export const network = z
             'A network that touches private ranges lets the port of every pod in the cluster through as well, for some CNIs find no pod by its address. Unset: anywhere but the cloud metadata address.',
           ),
         pods: z
-          .array(z.enum(['server', 'migration', 'maintenance', 'stores']))
+          .array(z.enum(['server', 'migration', 'maintenance', 'stores', 'backup']))
           .min(1)
           .optional()
           .describe('Whose way it is. Unset: that of all pods.'),

@@ -3,7 +3,7 @@ import { bareKey, dnsLabel, dnsName, imageReference, labelValue, metadataKey, qu
 import { tolerationList } from './workload';
 
 /** Whose pods a block of fields is for. `stores` are the pods of every store in the namespace, their Jobs included, but for those that render e-mail. */
-export const podGroups = ['all', 'server', 'migration', 'maintenance', 'stores', 'renderer'] as const;
+export const podGroups = ['all', 'server', 'migration', 'maintenance', 'stores', 'renderer', 'backup'] as const;
 
 export type PodGroup = (typeof podGroups)[number];
 
@@ -109,7 +109,7 @@ export const pods = z
   .partialRecord(z.enum(podGroups), z.strictObject(podFields))
   .default({})
   .describe(
-    'What the pods get besides, by whose they are: all, server, migration, maintenance, stores or renderer. Maps are laid over each other, lists are put together, and of single values that of the narrower group counts. Unset: nothing.',
+    'What the pods get besides, by whose they are: all, server, migration, maintenance, stores, renderer or backup. Maps are laid over each other, lists are put together, and of single values that of the narrower group counts. Unset: nothing.',
   );
 
 export type PodSettings = z.output<z.ZodObject<typeof podFields>>;

@@ -70,6 +70,12 @@ export const migration = z
       .min(0)
       .default(0)
       .describe('Raise it to run the migration Job of the same release once more. Unset: 0.'),
+    backup: z
+      .enum(['before', 'off'])
+      .optional()
+      .describe(
+        'before: the Job takes a backup before it migrates, when there is something to migrate; without one it does not migrate. Unset: before with backup, off without.',
+      ),
     resources: z
       .strictObject({ requests: amounts('250m', '512Mi', '256Mi'), limits: amounts('2', '2Gi', '1Gi') })
       .prefault({})

@@ -19,7 +19,7 @@ function produced({ kind, metadata, spec }: KubeObject): [string, KubeObject][] 
 /** What the blocks of `pods` say for a pod, in the order in which they count. */
 function podBlocks({ settings }: Environment, template: KubeObject) {
   const component = template.metadata.labels['app.kubernetes.io/component'];
-  const group = ['server', 'migration', 'maintenance', 'renderer'].includes(component) ? component : 'stores';
+  const group = ['server', 'migration', 'maintenance', 'renderer', 'backup'].includes(component) ? component : 'stores';
   const { all = {}, [group as 'server']: own = {} } = settings.pods;
   return { group, all, own };
 }

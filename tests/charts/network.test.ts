@@ -39,7 +39,8 @@ const line = fc
       ? { [name]: host, [portName]: String(port) }
       : { [name]: `${scheme}://${host}:${port}/hexclave` };
     const network = { allowPrivateEgress, ingressNamespace: 'traefik' };
-    const changes: Changes = { [variable(name)!.secret ? 'secrets' : 'config']: values, settings: { network } };
+    const settings = { network, backup: { to: { volume: {} } } };
+    const changes: Changes = { [variable(name)!.secret ? 'secrets' : 'config']: values, settings };
     return { destination, target: { ...ends, port }, changes };
   });
 

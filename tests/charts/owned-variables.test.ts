@@ -26,7 +26,9 @@ describe('a name that the manifests set in a container of the server’s image',
   );
 
   it('belongs to the manifests in the contract, so that a line with it is an error', () => {
-    expect(new Set(own.map(({ container }) => container.name))).toEqual(new Set(['server', 'migrate', 'release-gate']));
+    expect(new Set(own.map(({ container }) => container.name))).toEqual(
+      new Set(['server', 'migrate', 'release-gate', 'backup-migrations']),
+    );
     expect(names.map(({ name }) => name)).toEqual(expect.arrayContaining(['HOME', 'GATE', 'NODE_EXTRA_CA_CERTS']));
     for (const { name, settings } of names) expect(ownerOf(name, settings), name).toBe('manifests');
   });
@@ -49,7 +51,7 @@ describe('a name that a script reads in a container of the server’s image', ()
   );
 
   it('is looked for in every script that runs there', () => {
-    expect(running.map(([name]) => name)).toEqual(['start', 'drain', 'ready', 'gate', 'migrate']);
+    expect(running.map(([name]) => name)).toEqual(['start', 'drain', 'ready', 'gate', 'migrate', 'backupMigrations']);
   });
 });
 

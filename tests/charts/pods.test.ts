@@ -6,7 +6,7 @@ import { type KubeObject, objectsOf, type Template, templatesOf } from '../suppo
 import { snapshotCases } from '../support/snapshot-cases';
 
 const base = snapshotCases.evaluation!;
-const groups = ['server', 'migration', 'maintenance', 'stores', 'renderer'] as const;
+const groups = ['server', 'migration', 'maintenance', 'stores', 'renderer', 'backup'] as const;
 
 /** A value of each field, and where in a pod it has to arrive. */
 const fields: Record<keyof typeof podFields, { value: unknown; arrives: (template: KubeObject) => unknown }> = {

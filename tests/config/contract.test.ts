@@ -200,5 +200,6 @@ const GROUPS: Group[] = [
   'stores',
   'process',
   'migration',
+  'backup',
   'development',
 ];

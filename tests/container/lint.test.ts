@@ -7,12 +7,17 @@ const programs = containerFiles.filter((name) => name.endsWith('.mjs'));
 
 test('every file that runs in a pod is a shell script or a Node program', () => {
   expect(scripts).toEqual([
+    'backup-common.sh',
+    'backup-migrations.sh',
+    'backup-programs.sh',
+    'backup.sh',
     'buckets.sh',
     'call.sh',
     'clickhouse.sh',
     'drain.sh',
     'postgres.sh',
     'ready.sh',
+    'restore.sh',
     'start.sh',
     'svix-database.sh',
     'svix.sh',

@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 const tools = {
   mailpit: 'github.com/axllent/mailpit',
   seaweedfs: 'github.com/seaweedfs/seaweedfs/weed',
+  restic: 'github.com/restic/restic/cmd/restic',
 } as const;
 
 /** How long a build from empty caches may take on a machine with two busy cores. */
@@ -17,7 +18,7 @@ export const BUILD_TIMEOUT = 40 * 60_000;
 
 /**
  * Path of such a server's program. It is built once for a lock file and kept in the user's cache, where `npm ci` leaves it;
- * only the first run on a machine waits for it: a minute and a half for Mailpit, six minutes for SeaweedFS on two cores.
+ * only the first run on a machine waits for it: a minute and a half for Mailpit, six minutes for SeaweedFS, two for restic on two cores.
  */
 export async function goTool(tool: keyof typeof tools): Promise<string> {
   const folder = fileURLToPath(new URL(`../stores/modules/${tool}/`, import.meta.url));

@@ -22,6 +22,12 @@ const storeSecrets: Record<string, string> = {
   SVIX_DATABASE_PASSWORD: `${madeUp('svix database', 24)} '"\\:$(x)%/@`,
 };
 
+const backupSecrets: Record<string, string> = {
+  BACKUP_PASSWORD: madeUp('backups'),
+  BACKUP_S3_ACCESS_KEY_ID: madeUp('backups id', 20),
+  BACKUP_S3_SECRET_ACCESS_KEY: madeUp('backups key', 40),
+};
+
 /** The environments whose manifests are kept in `__snapshots__/`: each shows a way in which people run Hexclave. */
 export const snapshotCases: Record<string, Files> = {
   /** The vendor's minimal env file and nothing else. */
@@ -355,6 +361,45 @@ edge:
 `,
     config: { ...guideConfig, STACK_S3_PUBLIC_ENDPOINT: 'https://assets.acme.test/hexclave' },
     secrets: { ...bundledSecrets, ...storeSecrets },
+  },
+
+  /** Backups into a bucket, with a role that only reads; the database behind a pooler, and a certificate authority of one's own. */
+  saved: {
+    name: 'saved',
+    yaml: `
+image: { tag: 53c1c9e }
+caBundle: { configMap: acme-ca }
+backup:
+  schedule: '30 1 * * *'
+  to: { bucket: acme-backups, endpoint: 'https://s3.acme.dev:9000', region: eu-west-1, prefix: auth/saved }
+  keep: { daily: 14, monthly: 12 }
+edge: { tls: { clusterIssuer: letsencrypt } }
+`,
+    config: guideConfig,
+    secrets: {
+      ...guideSecrets,
+      ...migrationUrl,
+      ...backupSecrets,
+      BACKUP_DATABASE_CONNECTION_STRING: `postgresql://reader:${madeUp('reader', 32)}@hexclave-postgres-direct:5434/stackframe`,
+    },
+  },
+
+  /** Backups on a volume, of the database in the namespace; none before a migration, which is somebody else's to take. */
+  'saved-aside': {
+    name: 'saved-aside',
+    yaml: `
+image: { tag: 53c1c9e }
+replicas: 1
+registry: mirror.acme.test/hub
+migration: { backup: 'off' }
+backup: { to: { volume: { size: 5Gi, storageClassName: slow } } }
+stores:
+  postgres: { mode: bundled }
+  clickhouse: { mode: bundled }
+edge: { tls: { external: true } }
+`,
+    config: bundledConfig,
+    secrets: { ...bundledSecrets, BACKUP_PASSWORD: backupSecrets.BACKUP_PASSWORD! },
   },
 
   /** E-mail rendered in the namespace, in production: two pods, and a key from a Secret that is there already. */

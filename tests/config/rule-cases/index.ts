@@ -1,3 +1,4 @@
+import { backup } from './backup';
 import type { Case } from './case';
 import { edge } from './edge';
 import { evaluation } from './evaluation';
@@ -23,6 +24,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...stores,
   ...evaluation,
   ...kubernetes,
+  ...backup,
   ...podCases,
   ...extraCases,
   ...edge,

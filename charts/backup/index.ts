@@ -1,0 +1,50 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import { backsUpBefore } from '../../config/backup';
+import type { Environment } from '../../config/environment';
+import { metadata, NAME } from '../metadata';
+import { podTemplate } from '../pod';
+import { releaseId } from '../release';
+import { SERVER_USER, trustedCertificates } from '../server-pod';
+import { repositoryClaim } from './claim';
+import { backupVolumes, programs } from './pod';
+import { takeBackup } from './take';
+
+/** The CronJob that takes backups, and the volume that they go to where there is no bucket. */
+export function backup(scope: Construct, env: Environment): void {
+  const settings = env.settings.backup;
+  if (!settings) return;
+  if (!backsUpBefore(env.settings)) repositoryClaim(scope, env, 'backup');
+  new k8s.KubeCronJob(scope, 'backup', {
+    metadata: metadata(env, {
+      name: `${NAME}-backup`,
+      stage: 'backup',
+      component: 'backup',
+      // Since Argo CD 3.2 one failed run would mark the whole application Degraded.
+      annotations: { 'argocd.argoproj.io/ignore-healthcheck': 'true' },
+    }),
+    spec: {
+      schedule: settings.schedule,
+      timeZone: 'Etc/UTC',
+      concurrencyPolicy: 'Forbid',
+      // A night that the controller was away for is made up for.
+      startingDeadlineSeconds: 3600,
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 3,
+      jobTemplate: {
+        spec: {
+          backoffLimit: 2,
+          activeDeadlineSeconds: 6 * 3600,
+          template: podTemplate(env, {
+            component: 'backup',
+            user: SERVER_USER,
+            spec: { restartPolicy: 'Never', terminationGracePeriodSeconds: 30 },
+            initContainers: [programs(env)],
+            containers: [takeBackup(env, 'scheduled', releaseId(env))],
+            volumes: [...backupVolumes(env), ...trustedCertificates(env).volumes],
+          }),
+        },
+      },
+    },
+  });
+}
