@@ -3,6 +3,7 @@ import type { Draft } from '../config/draft';
 import type { Finding } from '../config/finding';
 import { BACKUP_SECRET, MIGRATION_URL, SECRET_NAME, secretOf } from '../config/secrets/names';
 import { remoteRef } from '../config/secrets/remote';
+import { escrow } from './escrow';
 import { Failure } from './failure';
 import { loadOne } from './load';
 import { report } from './report';
@@ -13,6 +14,8 @@ export interface KeysOptions {
   readonly format?: 'text' | 'json';
   /** Lists the variables nobody needs or has set as well. @default false */
   readonly all?: boolean;
+  /** What is to be kept off the cluster, in place of the list. @default false */
+  readonly escrow?: boolean;
 }
 
 /** One variable of an environment. Never its value. */
@@ -33,6 +36,7 @@ export function keys(name: string, options: KeysOptions = {}): number {
     report(unrelated(findings));
     throw new Failure('environment.yaml has errors, so nobody can say what the environment has', 1);
   }
+  if (options.escrow) return escrow(draft, options.format);
   const listed = keysOf(draft).filter((key) => options.all || key.required || key.set);
   if (options.format === 'json') out(`${JSON.stringify({ environment: name, keys: listed }, null, 2)}\n`);
   else out(table(listed));

@@ -85,8 +85,9 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .description('Lists the variables an environment needs and has: secret or not, set or not, and where. No values.')
     .argument('<name>', 'environment')
     .option('--all', 'also those that are neither required nor set')
+    .option('--escrow', 'those to keep copies of off the cluster, with fingerprints to tell a copy by')
     .addOption(format())
-    .addHelpText('after', example('keys production', 'keys production --format json'))
+    .addHelpText('after', example('keys production', 'keys production --escrow', 'keys production --format json'))
     .action(async (name, options) => {
       code = (await import('./keys')).keys(name, options);
     });
@@ -171,6 +172,25 @@ export async function parse(argv: readonly string[]): Promise<number> {
     )
     .action(async (name, options) => {
       code = await (await import('./doctor')).doctor(name, options);
+    });
+
+  program
+    .command('restore')
+    .summary('bring a backup back')
+    .description(
+      'Writes restore-<name>.yaml, the Job that brings a backup back, and prints what belongs before and after it; with --apply\nall of it is done by your kubectl. A database with data in it is refused without --replace. Either everything comes back\nas it was counted, or the database stays as it is.',
+    )
+    .argument('<name>', 'environment')
+    .option('--backup <backup>', 'name of the backup, as the log of its Job has it', 'latest')
+    .option('--replace <name>', 'remove what is in the database; the environment’s name, once more')
+    .option('--apply', 'do it, and wait for its end')
+    .option('--context <name>', 'context of your kubeconfig (default: the current one)')
+    .addHelpText(
+      'after',
+      example('restore production', 'restore production --backup 1a2b3c4d --replace production --apply'),
+    )
+    .action(async (name, options) => {
+      code = await (await import('./restore')).restore(name, options);
     });
 
   program

