@@ -56,6 +56,8 @@ export class InvalidEnvironment extends Error {
     super(
       `The environment ${environment} has ${errors.length} error${errors.length === 1 ? '' : 's'}:${lines.join('')}`,
     );
+    // Where nobody catches it, Node prints what can be enumerated below the message, which says the same.
+    Object.defineProperty(this, 'findings', { enumerable: false });
   }
 }
 

@@ -95,13 +95,19 @@ function projectFiles(name: string): Record<string, string> {
     'package.json': json(manifest),
     'tsconfig.json': json({ compilerOptions, include: ['*.ts'] }),
     'main.ts': `import { App } from 'cdk8s';
-import { HexclaveChart } from '${packageName}';
+import { HexclaveChart, InvalidEnvironment } from '${packageName}';
 
-const app = new App();
-const { hexclave } = new HexclaveChart(app, '${name}', { folder: 'environments/${name}' });
-for (const { file, message } of hexclave.warnings) console.error(\`\${file}: \${message}\`);
-// Your own charts stand beside it, and what it made can be patched: hexclave.server.deployment.addJsonPatch(…)
-app.synth();
+try {
+  const app = new App();
+  const { hexclave } = new HexclaveChart(app, '${name}', { folder: 'environments/${name}' });
+  for (const { file, message } of hexclave.warnings) console.error(\`\${file}: \${message}\`);
+  // Your own charts stand beside it, and what it made can be patched: hexclave.server.deployment.addJsonPatch(…)
+  app.synth();
+} catch (error) {
+  if (!(error instanceof InvalidEnvironment)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
 `,
   };
 }

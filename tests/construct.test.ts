@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { inspect } from 'node:util';
 import { App, Chart, JsonPatch, Testing } from 'cdk8s';
 import { describe, expect, expectTypeOf, it, onTestFinished } from 'vitest';
 import type { z } from 'zod';
@@ -70,6 +71,9 @@ describe('the construct', () => {
       expect(findings.map((finding) => finding.field)).toContain(field);
     }
     expect(message).not.toContain(secret);
+    expect(inspect(thrown).split('NEXT_PUBLIC_STACK_API_URL'), 'said once where nobody catches it').toHaveLength(
+      message.split('NEXT_PUBLIC_STACK_API_URL').length,
+    );
   });
 
   it('names the property of a wrong field, and the nearest that there is', () => {

@@ -38,7 +38,9 @@ async function pack(target) {
     ...(await bundleCommand(build, { sourcemap: 'external', sourcesContent: false })),
     ...(await bundleLibrary(build)),
   ];
-  for (const map of ['cdk8s-hexclave.cjs.map', 'index.cjs.map']) withOurNames(join(build, map));
+  withOurNames(join(build, 'cdk8s-hexclave.cjs.map'));
+  // Node resolves those of a module from where its map lies.
+  withOurNames(join(build, 'index.cjs.map'), '../');
   const packages = packagesOf([...inputs, ...bundled.map((file) => join(root, file))]);
   writeFileSync(join(folder, 'NOTICES.md'), notices(packages));
   for (const path of COPIED) cpSync(join(root, path), join(folder, path), { recursive: true, filter: isRead });
@@ -59,11 +61,11 @@ function isRead(source) {
 }
 
 /** As they are called in the repository, wherever it was cloned to. */
-function withOurNames(file) {
+function withOurNames(file, from = '') {
   const map = JSON.parse(readFileSync(file, 'utf8'));
   map.sources = map.sources.map((source) => {
     const path = resolve(dirname(file), source);
-    return source.startsWith('.') ? relative(root, path).replaceAll('\\', '/') : source;
+    return source.startsWith('.') ? `${from}${relative(root, path).replaceAll('\\', '/')}` : source;
   });
   writeFileSync(file, JSON.stringify(map));
 }
