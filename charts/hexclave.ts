@@ -12,6 +12,7 @@ import { extraObjects } from './extra';
 import { judgeExtra, judgePods } from './judge';
 import { maintenance } from './maintenance';
 import { migration } from './migration';
+import { monitoring } from './monitoring';
 import { namespace } from './namespace';
 import { OwnKeys } from './own-keys';
 import { type AppliedPatch, patchAll } from './patches';
@@ -39,6 +40,7 @@ const charts: Partial<Record<Stage, (scope: Construct, env: Environment) => void
   maintenance,
   backup,
   edge,
+  monitoring,
 };
 
 /** The manifests of an environment, and what was found while they were made. */

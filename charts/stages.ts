@@ -34,6 +34,8 @@ export const stages = {
   maintenance: { file: '50-maintenance', wave: 1 },
   backup: { file: '55-backup', wave: 1 },
   edge: { file: '60-edge', wave: 1 },
+  /** Alerts. Behind what has to run: a cluster that lacks their definitions refuses them alone. */
+  monitoring: { file: '65-monitoring', wave: 1 },
   /** The user's own objects that run or are reached. In the last wave, too: of their health nobody knows. */
   extraWorkloads: { file: '70-extra', wave: 1 },
 } as const;

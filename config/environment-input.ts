@@ -306,6 +306,18 @@ export interface EnvironmentInput {
       } | undefined;
     } | undefined;
   } | undefined;
+  /** Alerts for Prometheus, and a dashboard for Grafana (docs/how-to/alerts.md). */
+  monitoring?: {
+    /** true, or what it takes: a PrometheusRule with alerts, from what kube-state-metrics, the kubelet and cert-manager measure. The Prometheus operator’s definitions have to be in the cluster. Unset: false. */
+    prometheus?: boolean | {
+      /** Labels by which a Prometheus chooses rules and probes, such as release: kube-prometheus-stack. Unset: none besides the usual ones. */
+      labels?: Record<string, string> | undefined;
+      /** Address of a blackbox exporter with the module http_2xx, such as blackbox-exporter.monitoring:9115: a Probe asks both hosts through it, as their users do. Unset: nobody asks. */
+      prober?: string | undefined;
+    } | undefined;
+    /** true: a dashboard for Grafana, in a ConfigMap with the label grafana_dashboard, which the sidecar of its chart looks for. Unset: false. */
+    dashboard?: boolean | undefined;
+  } | undefined;
   /** How the two hosts are reached. */
   edge?: {
     /** ingress: an Ingress per host (on OpenShift a Route). gateway: an HTTPRoute per host. none: you route to the Services yourself. Unset: ingress. */

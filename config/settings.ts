@@ -4,6 +4,7 @@ import { backup } from './settings/backup';
 import { edge } from './settings/edge';
 import { image, imagePullSecrets, images, registry } from './settings/images';
 import { maintenance } from './settings/maintenance';
+import { monitoring } from './settings/monitoring';
 import { namespace, network, platform } from './settings/network';
 import { patches } from './settings/patches';
 import { pods } from './settings/pods';
@@ -43,6 +44,7 @@ export const settingsSchema = z
     migration,
     backup,
     maintenance,
+    monitoring,
     edge,
     stores,
     network,

@@ -34,6 +34,8 @@ export interface Facts {
   /** Everything in the namespace that could be read, and the nodes. */
   readonly items: readonly Item[];
   readonly logs: readonly Log[];
+  /** Kinds of the manifests that the cluster does not know, with their API group. */
+  readonly unknownKinds: readonly string[];
   /** Values of the environment's own Secret by variable, where it may be read. `null` when it is not there. */
   readonly secret?: Readonly<Record<string, string>> | null;
   /** By name of the Secret: its certificate in PEM; `null` when the Secret or the certificate is not there. */

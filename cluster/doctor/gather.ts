@@ -6,7 +6,7 @@ import { type Facts, RESOURCES, type Unseen } from './facts';
 import { gatherLogs } from './logs';
 import { resolveHosts } from './names';
 import { probeEndpoints } from './probe';
-import { note, type Resource, resourceIn } from './unseen';
+import { note, resourceIn } from './unseen';
 
 export interface GatherProps {
   readonly cluster: Cluster;
@@ -22,12 +22,13 @@ export interface GatherProps {
  */
 export async function gather({ cluster, env, wanted, probe }: GatherProps): Promise<Facts> {
   const unseen: Unseen[] = [];
+  const unknownKinds: string[] = [];
   const [version, namespaced, items, nodes, custom] = await Promise.all([
     serverVersion(cluster, unseen),
     namespaceIsThere(cluster, unseen),
     readAll(cluster, unseen),
-    readOptional(cluster, ['get', 'nodes', '-o', 'json'], { group: '', resource: 'nodes' }, unseen),
-    readCustom(cluster, wanted, unseen),
+    readNodes(cluster, unseen),
+    readCustom(cluster, wanted, unseen, unknownKinds),
   ]);
   const all = [...items, ...nodes, ...custom];
   const [logs, secret, certificates, addresses, probes] = await Promise.all([
@@ -38,7 +39,21 @@ export async function gather({ cluster, env, wanted, probe }: GatherProps): Prom
     probe && namespaced ? probeEndpoints(cluster, env, unseen) : [],
   ]);
   const now = new Date();
-  return { env, wanted, now, version, namespaced, items: all, logs, secret, certificates, addresses, probes, unseen };
+  return {
+    env,
+    wanted,
+    now,
+    version,
+    namespaced,
+    items: all,
+    unknownKinds,
+    logs,
+    secret,
+    certificates,
+    addresses,
+    probes,
+    unseen,
+  };
 }
 
 async function serverVersion(cluster: Cluster, unseen: Unseen[]): Promise<string | undefined> {
@@ -64,7 +79,12 @@ async function readAll(cluster: Cluster, unseen: Unseen[]): Promise<Item[]> {
 }
 
 /** Objects of other APIs that the manifests hold, and the Certificates that cert-manager makes of an Ingress. */
-async function readCustom(cluster: Cluster, wanted: readonly Document[], unseen: Unseen[]): Promise<Item[]> {
+async function readCustom(
+  cluster: Cluster,
+  wanted: readonly Document[],
+  unseen: Unseen[],
+  unknownKinds: string[],
+): Promise<Item[]> {
   const custom = wanted.filter(({ apiVersion }) => /\.\w+\//.test(apiVersion) && !BUILT_IN.test(apiVersion));
   const issued = wanted.some(({ metadata }) =>
     Object.keys(metadata.annotations ?? {}).some((name) => /^cert-manager\.io\/(cluster-)?issuer$/.test(name)),
@@ -72,10 +92,14 @@ async function readCustom(cluster: Cluster, wanted: readonly Document[], unseen:
   const kinds = new Set(custom.map(({ apiVersion, kind }) => `${kind}.${apiVersion.split('/')[0]}`));
   if (issued) kinds.add('Certificate.cert-manager.io');
   const answers = await Promise.all(
-    [...kinds].map((kind) => {
+    [...kinds].map(async (kind) => {
       const [resource, ...group] = kind.split('.');
-      const rule = { group: group.join('.'), resource: `${resource!.toLowerCase()}s` };
-      return readOptional(cluster, ['get', kind, '-n', cluster.namespace, '-o', 'json'], rule, unseen);
+      const answer = await kubectl(cluster, ['get', kind, '-n', cluster.namespace, '-o', 'json']);
+      if (/doesn't have a resource type/.test(answer.stderr)) unknownKinds.push(kind);
+      else if (answer.code !== 0) {
+        note(unseen, answer.stderr, { group: group.join('.'), resource: `${resource!.toLowerCase()}s` });
+      }
+      return itemsOf(answer);
     }),
   );
   return answers.flat();
@@ -83,13 +107,8 @@ async function readCustom(cluster: Cluster, wanted: readonly Document[], unseen:
 
 const BUILT_IN = /^(networking|rbac\.authorization)\.k8s\.io\//;
 
-async function readOptional(
-  cluster: Cluster,
-  args: readonly string[],
-  rule: Resource,
-  unseen: Unseen[],
-): Promise<Item[]> {
-  const answer = await kubectl(cluster, args);
-  if (answer.code !== 0) note(unseen, answer.stderr, rule);
+async function readNodes(cluster: Cluster, unseen: Unseen[]): Promise<Item[]> {
+  const answer = await kubectl(cluster, ['get', 'nodes', '-o', 'json']);
+  if (answer.code !== 0) note(unseen, answer.stderr, { group: '', resource: 'nodes' });
   return itemsOf(answer);
 }

@@ -242,6 +242,19 @@ describe('doctor, of pods that do not come up', () => {
     expect(message).toContain('docker.io/stackauth/server:nowhere');
   });
 
+  it('finds that the cluster lacks what a field needs: definition-missing', () => {
+    const settings = JSON.parse(files.yaml);
+    writeEnvironment(folder, { ...files, yaml: JSON.stringify({ ...settings, monitoring: { prometheus: true } }) });
+    const found = diagnoses(folder, namespace).filter(({ check }) => check === 'definition-missing');
+    expect(found).toEqual([expect.objectContaining({ object: 'PrometheusRule/hexclave' })]);
+    const { code, stdout } = onCluster(folder, ['diff', namespace]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /^Refused by Kubernetes .*\n {2}PrometheusRule\/hexclave\n(.*\n)* {6}The cluster does not know monitoring/m,
+    );
+    writeEnvironment(folder, files);
+  });
+
   it('prints no secret, with pods that print them all', () => {
     const runs = [[], ['--format', 'json'], ['--probe']].map((options) =>
       onCluster(folder, ['doctor', namespace, ...options]),

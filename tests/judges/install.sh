@@ -19,6 +19,7 @@ main() {
 
   program kubeconform v0.8.0 github.com/yannh/kubeconform/cmd/kubeconform
   program kube-score v1.20.0 github.com/zegl/kube-score/cmd/kube-score
+  program promtool v0.316.0 github.com/prometheus/prometheus/cmd/promtool
   program actionlint v1.7.12 github.com/rhysd/actionlint/cmd/actionlint
   fromPython checkov 3.3.30
   fromPython zizmor 1.32.0

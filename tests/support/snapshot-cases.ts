@@ -220,6 +220,9 @@ annotations: { acme.test/owner: identity@acme.test }
 nodeSelector: { kubernetes.io/arch: arm64 }
 tolerations: [{ key: dedicated, operator: Equal, value: auth, effect: NoSchedule }]
 priorityClassName: business-critical
+monitoring:
+  prometheus: { labels: { release: kube-prometheus-stack }, prober: 'blackbox-exporter.monitoring:9115' }
+  dashboard: true
 `,
     config: bundledConfig,
     secrets: operatorSecrets,

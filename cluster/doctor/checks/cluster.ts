@@ -43,6 +43,26 @@ export const clusterChecks: readonly Check[] = [
     },
   },
   {
+    id: 'definition-missing',
+    weight: 'problem',
+    means:
+      'The cluster does not know a kind of object that the manifests hold, so an apply leaves it out and ends with an error.',
+    fix: 'Install the controller that it belongs to, with its definitions, or turn off the field that asks for it.',
+    page: 'docs/how-to/alerts.md',
+    test: [BED, 'definition-missing'],
+    *look({ unknownKinds, wanted }) {
+      for (const kind of unknownKinds) {
+        const [name, ...group] = kind.split('.');
+        const object = wanted.find((item) => item.kind === name);
+        yield {
+          object: object ? `${name}/${object.metadata.name}` : kind,
+          message: `The cluster does not know the kind ${name} of ${group.join('.')}.`,
+          fix: `Install the controller of ${group.join('.')} with its definitions, then apply again.`,
+        };
+      }
+    },
+  },
+  {
     id: 'release-differs',
     weight: 'note',
     means: 'The cluster has another release than the files make, or server pods that were started with other settings.',

@@ -1,9 +1,11 @@
+import { patience } from '../../../charts/monitoring/watched';
 import type { Item } from '../../kubectl';
 import type { Check, Symptom } from '../check';
-import { componentOf, type Facts, ofKind, podsOf } from '../facts';
+import { type Facts, ofKind, podsOf } from '../facts';
 
 const BED = 'tests/cluster/doctor.test.ts';
 const RECORDED = 'tests/cli/doctor.test.ts';
+const BACKUP = 'hexclave-backup';
 const QUEUE = 'hexclave-email-queue-step';
 
 export const maintenanceChecks: readonly Check[] = [
@@ -63,7 +65,7 @@ export const maintenanceChecks: readonly Check[] = [
         if (metadata.name !== QUEUE || spec.suspend) continue;
         const since = status?.lastSuccessfulTime ?? metadata.creationTimestamp;
         const failing = lastOf(facts, metadata.name)?.status?.failed;
-        if (!failing && minutesSince(facts, since) < patience(spec.schedule)) continue;
+        if (!failing && minutesSince(facts, since) < minutesAllowed(spec.schedule)) continue;
         const never = status?.lastSuccessfulTime ? '' : ' since it was made';
         yield {
           object: `CronJob/${metadata.name}`,
@@ -77,22 +79,42 @@ export const maintenanceChecks: readonly Check[] = [
   {
     id: 'maintenance-late',
     weight: 'problem',
-    means: 'A CronJob has made no call for a while: something holds back its Jobs, or the controller.',
+    means: 'A CronJob has not run for a while: something holds back its Jobs, or the controller.',
     fix: 'kubectl describe cronjob says why.',
     page: 'docs/explanation/kubernetes.md#cronjobs',
     test: [RECORDED, 'maintenance-late'],
     *look(facts) {
       for (const { metadata, spec, status } of ofKind(facts, 'CronJob')) {
-        if (componentOf({ metadata }) !== 'maintenance' || spec.suspend || (status?.active ?? []).length > 0) continue;
+        if (!isOurs({ metadata }) || spec.suspend || (status?.active ?? []).length > 0) continue;
         const since = status?.lastScheduleTime ?? metadata.creationTimestamp;
-        if (minutesSince(facts, since) < patience(spec.schedule)) continue;
+        if (minutesSince(facts, since) < minutesAllowed(spec.schedule)) continue;
         yield {
           object: `CronJob/${metadata.name}`,
-          message: 'It has made no call for a while.',
+          message: 'It has not run for a while.',
           since,
           fix: `kubectl describe cronjob ${metadata.name} -n ${facts.env.namespace}`,
         };
       }
+    },
+  },
+  {
+    id: 'backup-failing',
+    weight: 'problem',
+    means:
+      'The last backup has failed: its bucket, its password, the database or the room on its disk. The next one is tried at the next time of its schedule.',
+    fix: 'Mend what its log names and take one by hand.',
+    page: 'docs/how-to/backup.md',
+    test: [RECORDED, 'backup-failing'],
+    *look(facts) {
+      yield* failedCalls(
+        facts,
+        /\S/,
+        {
+          message: 'Its last run has failed.',
+          fix: `kubectl logs -l app.kubernetes.io/component=backup -n ${facts.env.namespace} has it whole; then: kubectl create job backup-by-hand -n ${facts.env.namespace} --from=cronjob/${BACKUP}`,
+        },
+        BACKUP,
+      );
     },
   },
   {
@@ -116,9 +138,20 @@ export const maintenanceChecks: readonly Check[] = [
   },
 ];
 
+function isOurs({ metadata }: Item): boolean {
+  return metadata.labels?.['app.kubernetes.io/managed-by'] === 'cdk8s-hexclave';
+}
+
 /** CronJobs whose last call has failed with such words. */
-function* failedCalls(facts: Facts, form: RegExp, words: Pick<Symptom, 'message' | 'fix'>): Iterable<Symptom> {
+function* failedCalls(
+  facts: Facts,
+  form: RegExp,
+  words: Pick<Symptom, 'message' | 'fix'>,
+  only?: string,
+): Iterable<Symptom> {
   for (const cron of ofKind(facts, 'CronJob')) {
+    // A backup says itself what it misses, in words like those of a call.
+    if (only ? cron.metadata.name !== only : cron.metadata.name === BACKUP) continue;
     const job = lastOf(facts, cron.metadata.name);
     if (!job?.status?.failed) continue;
     const pods = podsOf(facts).filter(({ metadata }) => metadata.ownerReferences?.[0]?.name === job.metadata.name);
@@ -144,8 +177,8 @@ function minutesSince({ now }: Facts, time: string): number {
   return (now.getTime() - Date.parse(time)) / 60_000;
 }
 
-/** How long to wait for a call, in minutes. What is not on a schedule of minutes is not judged by the time. */
-function patience(schedule: string): number {
-  const [all, every = '1'] = /^\*(?:\/(\d+))? \* \* \* \*$/.exec(schedule) ?? [];
-  return all === undefined ? Number.POSITIVE_INFINITY : Math.max(15, 3 * Number(every));
+/** How long to wait for a success, in minutes. What runs on days of the year is not judged by the time. */
+function minutesAllowed(schedule: string): number {
+  const seconds = patience(schedule);
+  return seconds === undefined ? Number.POSITIVE_INFINITY : seconds / 60;
 }
