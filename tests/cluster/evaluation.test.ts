@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { moduleOf } from '../renderer/templates';
 import { type Evaluation, quickstart, ready } from './fixtures/evaluation';
-import { askSvix, sendMail } from './fixtures/in-server';
+import { askSvix, renderJobs, sendMail } from './fixtures/in-server';
 import { storeEdges } from './fixtures/store-edges';
 import { list, logs } from './lib/api';
 import { bed, exec, get, kubectl, run, tryKubectl } from './lib/kubectl';
 import { useNamespace } from './lib/namespace';
-import { eventually } from './lib/wait';
+import { eventually, rolledOut } from './lib/wait';
 
 /** The stores that keep their data on a volume. */
 const CLAIMS = ['clickhouse', 'postgres', 'seaweedfs'];
@@ -60,6 +61,16 @@ describe('the evaluation, from npm run quickstart and kubectl apply', () => {
     expect(await evaluation.versions()).toEqual(before);
   });
 
+  it('has room in what a client-side apply keeps of each part of the renderer’s program', async () => {
+    const { items } = await get('configmaps', '-n', namespace, '-l', 'app.kubernetes.io/component=renderer');
+    expect(items.length).toBeGreaterThan(3);
+    for (const { metadata } of items) {
+      const { length } = Object.entries(metadata.annotations).flat().join('');
+      expect(metadata.annotations).toHaveProperty(['kubectl.kubernetes.io/last-applied-configuration']);
+      expect(length, metadata.name).toBeLessThan(262_144);
+    }
+  });
+
   it('keeps the ledger and the database of Svix in its PostgreSQL, and asks its ClickHouse', async () => {
     expect(await ledger()).toHaveLength(3);
     expect(await sql('svix', "SELECT tableowner FROM pg_tables WHERE tablename = 'application'")).toEqual(['svix']);
@@ -82,10 +93,36 @@ describe('the evaluation, from npm run quickstart and kubectl apply', () => {
   });
 
   it('shows the mail that the server sends at the printed port-forward', async () => {
-    await inServer(sendMail);
+    await inServer(sendMail('Sign in', '<p>A link</p>'));
     const at = await evaluation.forward('statefulset/hexclave-mailpit');
     const { messages } = (await (await fetch(`${at(8025)}/api/v1/messages`)).json()) as { messages: unknown[] };
     expect(messages).toMatchObject([{ Subject: 'Sign in', To: [{ Address: 'user@acme.test' }] }]);
+  });
+
+  it('sends what it has rendered by the calls of generation C, with one pod of the renderer and with two', async () => {
+    const module = await moduleOf('a sign-in code');
+    const rendered = async (count: number): Promise<{ html: string }[]> => {
+      const exec = ['exec', '-i', '-n', namespace, 'deploy/hexclave-server', '-c', 'server', '--', 'node', '-'];
+      const results = JSON.parse(await kubectl(exec, { input: await renderJobs(module, count) }));
+      return results.map(({ status, data }: { status: string; data: { html: string } }) => {
+        expect(status).toBe('ok');
+        return data;
+      });
+    };
+    const [{ html }] = (await rendered(1)) as [{ html: string }];
+    expect(html).toContain('483 920');
+    await inServer(sendMail('Your code', html));
+    const at = await evaluation.forward('statefulset/hexclave-mailpit');
+    const received = async () => (await fetch(`${at(8025)}/api/v1/message/latest`)).json();
+    await eventually('the e-mail', async () => ((await received()) as { Subject: string }).Subject === 'Your code');
+    expect(((await received()) as { HTML: string }).HTML.replaceAll('\r\n', '\n').trim()).toBe(html.trim());
+    // The files of a job are in one pod, which the Service has to find again with every call.
+    const scale = (replicas: number) =>
+      kubectl(['scale', '-n', namespace, 'deployment/hexclave-renderer', `--replicas=${replicas}`]);
+    await scale(2);
+    await rolledOut(namespace, 'deployment/hexclave-renderer');
+    expect(await rendered(8)).toEqual(Array.from({ length: 8 }, () => expect.objectContaining({ html })));
+    await scale(1);
   });
 
   it('has both buckets under the keys of its secrets, and shows the public one at the printed port-forward', async () => {
