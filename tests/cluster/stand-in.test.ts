@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { server, settings } from './fixtures/server';
 import { logs, one } from './lib/api';
-import { apply, kubectl } from './lib/kubectl';
+import { apply, exec, kubectl } from './lib/kubectl';
 import { useNamespace } from './lib/namespace';
 import { type Answer, request } from './lib/pods';
 import { sharedStores } from './lib/stores';
 import { condition, eventually } from './lib/wait';
+import { ANSWERS, INSIDE } from './stand-in/assumptions';
 
 // The stand-in is what every other test here deploys: these tests hold it to what docs/explanation/server.md says of
 // the image.
@@ -102,6 +103,24 @@ describe.each([
     );
     expect(reconciler.status).toBe(generation === 'C' ? 200 : 404);
   });
+
+  if (generation === 'A') {
+    it('answers and looks as everything here takes for granted of the server', async () => {
+      const bearers = { right: 'cron-secret', wrong: 'wrong' };
+      for (const { port, path, bearer, status } of ANSWERS) {
+        const header = bearer ? ['--header', `Authorization: Bearer ${bearers[bearer]}`] : [];
+        const called = `${path}, ${bearer ?? 'no'} bearer`;
+        const answer = await eventually(
+          called,
+          async () => (await ask(name, port, path, ...header)).status || undefined,
+        );
+        expect.soft(answer, called).toBe(status);
+      }
+      for (const { what, script, prints } of INSIDE) {
+        expect.soft((await exec(namespace, name, ['bash', '-c', script])).trim(), what).toBe(prints);
+      }
+    });
+  }
 
   it('ends with either process, and comes back on the kept work directory as its generation does', async () => {
     await ask(name, 8101, '/crash', '--request', 'POST');
