@@ -32,6 +32,7 @@ export function probeProgram(): string {
 export const configurations = {
   pgHba: file('postgres/pg_hba.conf'),
   pgUsers: file('postgres/passwd'),
+  backupUsers: file('backup/passwd'),
   clickhouse: file('clickhouse/config.xml'),
   clickhouseUsers: file('clickhouse/users.xml'),
 };

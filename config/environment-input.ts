@@ -243,6 +243,13 @@ export interface EnvironmentInput {
       /** How many of the backups that migration Jobs took are kept. Unset: 5. */
       beforeMigration?: number | undefined;
     } | undefined;
+    /** A CronJob that checks the repository and restores the newest backup into a PostgreSQL of its own, which goes with its pod; it fails when the backup is not what it counted. Unset: none. */
+    restoreTest?: {
+      /** Cron schedule in UTC. Unset: Sundays at 04:43. */
+      schedule?: string | undefined;
+      /** Node disk of the scratch database: twice the size of yours is enough. Unset: 10Gi. */
+      disk?: string | number | undefined;
+    } | undefined;
     /** What the pod of a backup gets. */
     resources?: {
       requests?: {

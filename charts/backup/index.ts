@@ -8,6 +8,7 @@ import { releaseId } from '../release';
 import { SERVER_USER, trustedCertificates } from '../server-pod';
 import { repositoryClaim } from './claim';
 import { backupVolumes, programs } from './pod';
+import { restoreTest } from './restore-test';
 import { takeBackup } from './take';
 
 /** The CronJob that takes backups, and the volume that they go to where there is no bucket. */
@@ -15,6 +16,7 @@ export function backup(scope: Construct, env: Environment): void {
   const settings = env.settings.backup;
   if (!settings) return;
   if (!backsUpBefore(env.settings)) repositoryClaim(scope, env, 'backup');
+  restoreTest(scope, env);
   new k8s.KubeCronJob(scope, 'backup', {
     metadata: metadata(env, {
       name: `${NAME}-backup`,

@@ -51,7 +51,11 @@ export interface BackupContainerProps {
   /** What it runs, of `container/`. */
   readonly script: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** The secrets that it gets besides those of the repository: name in the pod → variable. */
+  /** Node disk. @default - backup.resources */
+  readonly disk?: string | number;
+  /** Mounts besides. @default - none */
+  readonly mounts?: k8s.VolumeMount[];
+  /** The database's URL. @default - it needs none */
   readonly database?: k8s.EnvVar;
 }
 
@@ -80,16 +84,23 @@ export function backupContainer(env: Environment, props: BackupContainerProps): 
       ...(bucket && !bucket.private ? proxyVariables(env).filter(({ name }) => name.endsWith('_PROXY')) : []),
     ],
     requests: resources.requests,
-    limits: resources.limits,
-    volumeMounts: [work, ...(bucket ? [] : [{ name: 'backup-repository', mountPath: PATH }]), ...certificates.mounts],
+    limits: { ...resources.limits, 'ephemeral-storage': props.disk ?? resources.limits['ephemeral-storage'] },
+    volumeMounts: [
+      work,
+      ...(bucket ? [] : [{ name: 'backup-repository', mountPath: PATH }]),
+      ...(props.mounts ?? []),
+      ...certificates.mounts,
+    ],
   });
 }
 
 /** What those containers mount, but for the certificates, which other containers of the pod may mount too. */
-export function backupVolumes(env: Environment): k8s.Volume[] {
-  const { limits } = env.settings.backup!.resources;
+export function backupVolumes(
+  env: Environment,
+  disk = env.settings.backup!.resources.limits['ephemeral-storage'],
+): k8s.Volume[] {
   return [
-    { name: 'backup-work', emptyDir: { sizeLimit: k8s.Quantity.fromString(String(limits['ephemeral-storage'])) } },
+    { name: 'backup-work', emptyDir: { sizeLimit: k8s.Quantity.fromString(String(disk)) } },
     ...(env.backup!.bucket
       ? []
       : [{ name: 'backup-repository', persistentVolumeClaim: { claimName: REPOSITORY } } satisfies k8s.Volume]),

@@ -61,6 +61,18 @@ const keep = z
   .prefault({})
   .describe('Which backups are kept; the others are removed after each scheduled one.');
 
+const restoreTest = z
+  .strictObject({
+    schedule: schedule.default('43 4 * * 0').describe('Cron schedule in UTC. Unset: Sundays at 04:43.'),
+    disk: bytes
+      .default('10Gi')
+      .describe('Node disk of the scratch database: twice the size of yours is enough. Unset: 10Gi.'),
+  })
+  .optional()
+  .describe(
+    'A CronJob that checks the repository and restores the newest backup into a PostgreSQL of its own, which goes with its pod; it fails when the backup is not what it counted. Unset: none.',
+  );
+
 export const backup = z
   .strictObject({
     schedule: schedule.default('17 2 * * *').describe('Cron schedule in UTC. Unset: every night at 02:17.'),
@@ -70,6 +82,7 @@ export const backup = z
       })
       .describe('Where the backups go; they are encrypted with BACKUP_PASSWORD.'),
     keep,
+    restoreTest,
     resources: z
       .strictObject({ requests: amounts('100m', '256Mi', '64Mi'), limits: amounts('2', '1Gi', '4Gi') })
       .prefault({})

@@ -10,6 +10,8 @@ import { request } from './lib/pods';
 import { sharedStores } from './lib/stores';
 import { condition, eventually, rolledOut } from './lib/wait';
 
+/** Not within the time of a test. */
+const NEVER = '0 0 1 1 *';
 const DEPLOYMENT = 'deployment/hexclave-server';
 
 describe('an environment with its database in the namespace and backups in a bucket elsewhere', () => {
@@ -29,8 +31,7 @@ describe('an environment with its database in the namespace and backups in a buc
         purpose: 'evaluation',
         replicas: 1,
         stores: { postgres: { mode: 'bundled', size: '1Gi' } },
-        // Not within the time of a test.
-        backup: { schedule: '0 0 1 1 *', to: { bucket: 'acme-backups', endpoint } },
+        backup: { schedule: NEVER, to: { bucket: 'acme-backups', endpoint }, restoreTest: { schedule: NEVER } },
         ...wishes.yaml,
       },
       secrets: { STACK_DATABASE_CONNECTION_STRING: '', ...kept, ...bucketKey, ...wishes.secrets },
@@ -78,6 +79,12 @@ describe('an environment with its database in the namespace and backups in a buc
     expect(said).toContain('there is no repository');
     expect(said).toMatch(/rows=[^ ]*ProjectUser:50\d;/);
     backup = /^([0-9a-f]{8}) /m.exec(said)![1]!;
+  });
+
+  it('has a test of the restore, which brings the newest backup back into a database of its own', async () => {
+    const said = await now('hexclave-restore-test', 'tested');
+    expect(said).toContain('checks the repository');
+    expect(said).toContain('restored and counted');
   });
 
   it('the drill: with its namespace and volumes gone it comes back from its files and the backup, and users sign in', async () => {
@@ -144,7 +151,7 @@ describe('an environment with its database in the namespace and backups in a buc
 
   it('has pods for all that which reach the database and the bucket, and read no secret of the server', async () => {
     const { items } = await get('cronjobs', '-n', namespace, '-l', 'app.kubernetes.io/component=backup');
-    expect(items).toHaveLength(1);
+    expect(items).toHaveLength(2);
     const text = JSON.stringify(items);
     expect(text).not.toContain('envFrom');
     const read = [...text.matchAll(/"secretKeyRef":\{"key":"(\w+)"/g)].map(([, key]) => key);

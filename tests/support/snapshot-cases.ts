@@ -376,6 +376,7 @@ backup:
   schedule: '30 1 * * *'
   to: { bucket: acme-backups, endpoint: 'https://s3.acme.dev:9000', region: eu-west-1, prefix: auth/saved }
   keep: { daily: 14, monthly: 12 }
+  restoreTest: { disk: 40Gi }
 edge: { tls: { clusterIssuer: letsencrypt } }
 `,
     config: guideConfig,
