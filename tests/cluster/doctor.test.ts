@@ -1,8 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { madeUp } from '../support/cases';
+import { selfSigned } from '../support/certificate';
 import { environmentFolder, kubeconfigOf, onCluster, writeEnvironment } from './fixtures/commands';
 import { culprits } from './fixtures/culprits';
 import { applyFiles, environmentOn } from './fixtures/environment';
@@ -178,31 +176,11 @@ describe('doctor, of a server that runs', () => {
     return new URL(files.config[`NEXT_PUBLIC_STACK_${name.toUpperCase()}_URL`]!).hostname;
   }
 
-  /** A certificate that signs itself, until so many days from now; openssl makes one that has expired only as an authority. */
+  /** A certificate that signs itself, until so many days from now. */
   async function certificate(ns: string, name: string, host: string, days: number): Promise<void> {
-    const [key, pem, request, settings] = ['key', 'pem', 'csr', 'cnf'].map((end) => join(folder, `${name}.${end}`)) as [
-      string,
-      string,
-      string,
-      string,
-    ];
-    const openssl = (...args: string[]) => {
-      const { status, stderr } = spawnSync('openssl', args, { cwd: folder });
-      if (status !== 0) throw new Error(String(stderr));
-    };
-    writeFileSync(join(folder, 'index.txt'), '');
-    writeFileSync(join(folder, 'serial'), '01');
-    writeFileSync(
-      settings,
-      `[ca]\ndefault_ca = own\n[own]\ndatabase = index.txt\nserial = serial\nunique_subject = no\nnew_certs_dir = .\ndefault_md = sha256\npolicy = any\nx509_extensions = host\n[any]\ncommonName = supplied\n[host]\nsubjectAltName = DNS:${host}\n`,
-    );
-    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-    openssl('req', '-new', ...curve, '-keyout', key, '-out', request, '-subj', `/CN=${host}`);
-    const time = (at: number) => new Date(at).toISOString().replace(/[-:T]|\.\d+/g, '');
-    const [from, to] = [Date.now() - 30 * DAY, Date.now() + days * DAY].map(time) as [string, string];
-    const sign = ['ca', '-batch', '-selfsign', '-notext', '-config', settings, '-keyfile', key];
-    openssl(...sign, '-in', request, '-out', pem, '-startdate', from, '-enddate', to);
-    const [crt, own] = [pem, key].map((file) => readFileSync(file).toString('base64'));
+    const [from, to] = [-30, days].map((day) => new Date(Date.now() + day * DAY)) as [Date, Date];
+    const made = selfSigned(host, from, to);
+    const [crt, own] = [made.certificate, made.key].map(btoa);
     await apply([
       {
         apiVersion: 'v1',
