@@ -5,7 +5,7 @@ export const POSTGRES = { name: 'hexclave-postgres', port: 5432, user: 'hexclave
 
 export const POSTGRES_EVALUATION = 'One PostgreSQL pod on one volume, without backups and without a standby.';
 
-export const postgres: Store = ({ stores }, secret) => {
+export const postgres: Store = ({ stores, backup }, secret) => {
   const setting = 'stores.postgres.mode';
   const { mode } = stores.postgres;
   if (mode === 'cloudnative-pg') {
@@ -20,7 +20,7 @@ export const postgres: Store = ({ stores }, secret) => {
     setting,
     variables: { STACK_DATABASE_CONNECTION_STRING: password === undefined ? undefined : url(password) },
     secrets: ['POSTGRES_PASSWORD'],
-    evaluation: POSTGRES_EVALUATION,
+    evaluation: backup ? 'One PostgreSQL pod on one volume, without a standby.' : POSTGRES_EVALUATION,
   };
 };
 
