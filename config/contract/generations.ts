@@ -42,7 +42,7 @@ export const generations: Readonly<Record<Generation, GenerationFacts>> = {
     renderer: 'As A.',
     largestBody: '10 MB',
     run: [],
-    otherwise: 'nothing of its own: it starts and ends as A does',
+    otherwise: 'a stand-in with its spellings',
   },
   C: {
     published: 'since August 2026',
