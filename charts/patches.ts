@@ -2,7 +2,7 @@ import { applyPatch } from 'rfc6902';
 import type { Environment } from '../config/environment';
 import { compareFindings, type Finding, type Place } from '../config/finding';
 import { found } from '../config/reading-rules';
-import { acceptUnused } from '../config/rules/accept';
+import { acceptRules, acceptUnused } from '../config/rules/accept';
 import type { Patch } from '../config/settings/patches';
 import { type Document, idOf } from './documents';
 import { promises } from './promises';
@@ -55,7 +55,9 @@ function* unusedAcceptance(env: Environment, findings: readonly Finding[]): Iter
   if (!accepted || env.settings.patches.length === 0) return;
   if (findings.some(({ rule }) => rule === 'patch-breaks-promise')) return;
   const index = env.settings.accept.indexOf(accepted);
-  yield { ...acceptUnused(accepted.rule), ...env.places.accept[index]!, field: `accept.${index}` };
+  const { severity } = acceptRules['accept-unused'];
+  const place = { ...env.places.accept[index]!, field: `accept.${index}` };
+  yield { rule: 'accept-unused', severity, ...place, ...acceptUnused(accepted.rule) };
 }
 
 /** The patches for a Job, whose name has to be another when its content is: by what is known before it has one. */

@@ -65,9 +65,9 @@ export const NEVER_ACCEPTED: ReadonlySet<string> = new Set([
 const OF_PATCHES = 'patch-breaks-promise';
 
 /** What is said of an entry for a rule that finds nothing. */
-export function acceptUnused(rule: string): Pick<Finding, 'rule' | 'severity' | 'message' | 'fix'> {
+export function acceptUnused(rule: string): Pick<Finding, 'message' | 'fix'> {
   const message = `Nothing is found that this entry is for (${rule}); it would hide the next such finding unseen.`;
-  return { rule: 'accept-unused', severity: 'warning', message, fix: 'Remove the entry.' };
+  return { message, fix: 'Remove the entry.' };
 }
 
 type Entry = Settings['accept'][number];

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contract } from '../../config/contract';
@@ -21,7 +21,8 @@ describe('a canary in every secret variable', () => {
     const folder = scratch();
     const settable = contract.filter((item) => item.secret && !item.owner && !(item.name in guideSecrets));
     const secrets = Object.fromEntries(settable.map(({ name, kind }) => [name, valid(kind, canary(name))]));
-    const runs = everyCommand(folder, { ...guideConfig, ...COMPANIONS, ...guideSecrets, ...secrets });
+    const backup = 'backup: { to: { bucket: acme-backups, region: eu-central-1 } }\n';
+    const runs = everyCommand(folder, { ...guideConfig, ...COMPANIONS, ...guideSecrets, ...secrets }, backup);
     const dist = join(folder, 'dist', 'production');
     const files = readdirSync(dist).filter((file) => file !== '11-secret.k8s.yaml');
     const secret = readFileSync(join(dist, '11-secret.k8s.yaml'), 'utf8');
@@ -135,16 +136,18 @@ function canary(name: string): string {
   return `canary-${madeUp(name, 24)}`;
 }
 
-function everyCommand(folder: string, variables: Record<string, string>): CommandRun[] {
+function everyCommand(folder: string, variables: Record<string, string>, yaml = ''): CommandRun[] {
   writeFileSync(join(folder, 'hexclave.env'), envFile(variables));
-  return [
-    ['init', 'production', '--from', 'hexclave.env'],
+  const first = command(folder, ['init', 'production', '--from', 'hexclave.env']);
+  if (yaml) appendFileSync(join(folder, 'environments/production/environment.yaml'), yaml);
+  const rest = [
     ['init', 'production', '--from', 'hexclave.env'],
     ['check'],
     ['check', '--format', 'json'],
     ['synth'],
     ['synth', '--format', 'json'],
   ].map((args) => command(folder, args));
+  return [first, ...rest];
 }
 
 function expectSilence(runs: readonly CommandRun[], names: readonly string[]): void {

@@ -1,8 +1,8 @@
 /**
- * The metrics that the alerts read, with the labels that their exporters give them: kube-state-metrics 2.18 (docs/metrics), the kubelet
- * of Kubernetes 1.36 (pkg/kubelet/metrics/collectors), cert-manager 1.19 (pkg/metrics) and blackbox exporter 0.27. Beside them
- * Prometheus adds those of the target, `job` and `instance`, and a cert-manager that is scraped without honorLabels has its
- * namespace under `exported_namespace`.
+ * The metrics that the alerts read, with the labels that their exporters give them. Those of Deployments, Jobs, CronJobs and
+ * autoscalers are as kube-state-metrics documents them; the others (pods, kubelet, cAdvisor, cert-manager, blackbox exporter) were
+ * written from knowledge of them and were not compared with a running exporter. Beside them Prometheus adds those of the
+ * target, `job` and `instance`, and a cert-manager that is scraped without honorLabels has its namespace under `exported_namespace`.
  */
 export const metrics: Readonly<Record<string, readonly string[]>> = {
   kube_deployment_spec_replicas: ['namespace', 'deployment'],
