@@ -26,7 +26,7 @@ decoded() { printf '%b' "$(part "$1" 's/\\/\\\\/g; s/%/\\x/g; p')"; }
 
 # The server's URL as variables of libpq, so that the password is in no argument. What only the server's driver knows is
 # left out, for libpq refuses parameters that it does not know.
-use_database() { # URL
+use_database() {
   local rest query authority login database name value
   case $1 in
     postgresql://* | postgres://*) rest=$(part "$1" 's|^[a-z]+://([^#]*).*|\1|p') ;;

@@ -86,7 +86,7 @@ begin_session() {
 }
 
 # The one line that a statement answers there.
-answer() { # SQL
+answer() {
   local line
   printf '%s;\n' "$1" >&3
   IFS= read -r -t 3600 -u 4 line || line='ERROR: the session ended'
