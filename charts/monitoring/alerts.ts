@@ -2,7 +2,7 @@ import type { Environment } from '../../config/environment';
 import { NAME } from '../metadata';
 import { SERVER } from '../server';
 import { probeJob, prometheusOf } from './probe';
-import { type Watched, watchedBackups, watchedCalls, watchedQueue } from './watched';
+import { type Watched, watchedBackups, watchedCalls, watchedQueue, watchedRestoreTests } from './watched';
 
 /** critical: people notice now. warning: somebody should look today. */
 export type Severity = 'critical' | 'warning';
@@ -96,8 +96,7 @@ const definitions: readonly Definition[] = [
     severity: 'critical',
     summary: 'The migrations of the newest release have failed',
     description: 'The Job {{ $labels.job_name }} has failed for good. The old pods serve, and new ones wait.',
-    expr: (env) =>
-      `kube_job_failed${of(env, `job_name=~"${NAME}-migrate-.*"`, 'condition="true"')} == 1 and on (namespace, job_name) topk(1, kube_job_created${of(env, `job_name=~"${NAME}-migrate-.*"`)})`,
+    expr: (env) => newestFailed(env, `${NAME}-migrate`),
   },
   {
     alert: 'HexclaveRolloutStuck',
@@ -130,6 +129,32 @@ const definitions: readonly Definition[] = [
     summary: 'There is no backup of the last night',
     description: 'No backup of {{ $labels.namespace }} has succeeded in its time: what is lost now is lost since then.',
     expr: (env) => late(env, watchedBackups(env)),
+  },
+  {
+    alert: 'HexclaveBackupFailed',
+    lasts: '1m',
+    severity: 'warning',
+    summary: 'The last backup has failed',
+    description: 'The Job {{ $labels.job_name }} has failed for good; the backups before it are untouched.',
+    expr: (env) => (env.settings.backup ? newestFailed(env, `${NAME}-backup`) : undefined),
+  },
+  {
+    alert: 'HexclaveRestoreTestFailed',
+    lasts: '1m',
+    severity: 'critical',
+    summary: 'The newest backup cannot be restored',
+    description:
+      'The Job {{ $labels.job_name }} could not bring the newest backup back, or counted other rows than it.',
+    expr: (env) => (env.settings.backup?.restoreTest ? newestFailed(env, `${NAME}-restore-test`) : undefined),
+  },
+  {
+    alert: 'HexclaveRestoreTestLate',
+    lasts: '5m',
+    severity: 'warning',
+    summary: 'No backup was restored for a while',
+    description:
+      'No restore test of {{ $labels.namespace }} has succeeded in its time: whether backups are any good is not known.',
+    expr: (env) => late(env, watchedRestoreTests(env)),
   },
   {
     alert: 'HexclaveCertificateExpiring',
@@ -191,6 +216,12 @@ const definitions: readonly Definition[] = [
     },
   },
 ];
+
+/** Of Jobs with this beginning the newest one, if it has failed for good: a success after it is the end of the alert. */
+function newestFailed(env: Environment, name: string): string {
+  const jobs = `job_name=~"${name}-[^-]+"`;
+  return `kube_job_failed${of(env, jobs, 'condition="true"')} == 1 and on (namespace, job_name) topk(1, kube_job_created${of(env, jobs)})`;
+}
 
 /** CronJobs that have not succeeded within their time; since they were made, when they never have. */
 function late(env: Environment, watched: readonly Watched[]): string | undefined {

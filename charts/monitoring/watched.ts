@@ -33,8 +33,15 @@ export function watchedBackups({ settings }: Environment): Watched[] {
   return pace === undefined ? [] : [{ cronJob: `${NAME}-backup`, seconds: pace + BACKUP_TAKES }];
 }
 
+/** The restore test: backups that nobody can restore are none. */
+export function watchedRestoreTests({ settings }: Environment): Watched[] {
+  const pace = settings.backup?.restoreTest && paceOf(settings.backup.restoreTest.schedule);
+  return pace === undefined ? [] : [{ cronJob: `${NAME}-restore-test`, seconds: pace + RESTORE_TAKES }];
+}
+
 /** As long as its Job may take, and an hour for a controller that was away. */
 const BACKUP_TAKES = 7 * 60 * MINUTE;
+const RESTORE_TAKES = 13 * 60 * MINUTE;
 
 function watched(name: string, schedule: string): Watched[] {
   const seconds = patience(schedule);
@@ -50,7 +57,10 @@ export function patience(schedule: string): number | undefined {
 function paceOf(schedule: string): number | undefined {
   if (/^@hourly$/.test(schedule)) return 60 * MINUTE;
   if (/^@(daily|midnight)$/.test(schedule)) return DAY;
+  if (schedule === '@weekly') return 7 * DAY;
   const [minute = '', hour = '', ...days] = schedule.trim().split(/\s+/);
+  const isOnce = /^\d+$/.test(minute) && /^\d+$/.test(hour);
+  if (isOnce && /^\* \* ([0-7]|[a-z]{3})$/i.test(days.join(' '))) return 7 * DAY;
   if (days.join(' ') !== '* * *') return undefined;
   const [every, hours] = [stepOf(minute, 60), stepOf(hour, 24)];
   if (hour === '*') return every === undefined ? undefined : every * MINUTE;

@@ -138,6 +138,45 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
       'one that was made today': cron('created', 'hexclave-backup', all(0)),
     },
   },
+  HexclaveBackupFailed: {
+    fires: { ...job('failed', 'hexclave-backup-2', all(1)), ...job('created', 'hexclave-backup-2', all(200)) },
+    quiet: {
+      'one that failed before one that did not': {
+        ...job('failed', 'hexclave-backup-1', all(1)),
+        ...job('created', 'hexclave-backup-1', all(100)),
+        ...job('created', 'hexclave-backup-2', all(200)),
+      },
+      'a restore test': {
+        ...job('failed', 'hexclave-restore-test-2', all(1)),
+        ...job('created', 'hexclave-restore-test-2', all(200)),
+      },
+    },
+  },
+  HexclaveRestoreTestFailed: {
+    fires: {
+      ...job('failed', 'hexclave-restore-test-2', all(1)),
+      ...job('created', 'hexclave-restore-test-2', all(200)),
+    },
+    quiet: {
+      'one that failed before one that did not': {
+        ...job('failed', 'hexclave-restore-test-1', all(1)),
+        ...job('created', 'hexclave-restore-test-1', all(100)),
+        ...job('created', 'hexclave-restore-test-2', all(200)),
+      },
+      'a restore by hand': {
+        ...job('failed', 'hexclave-restore', all(1)),
+        ...job('created', 'hexclave-restore', all(200)),
+      },
+    },
+  },
+  HexclaveRestoreTestLate: {
+    // Since eight days and three hours.
+    fires: cron('status_last_successful_time', 'hexclave-restore-test', all(-8 * DAY)),
+    quiet: {
+      'one of last Sunday': cron('status_last_successful_time', 'hexclave-restore-test', all(-6 * DAY)),
+      'one that was made this week': cron('created', 'hexclave-restore-test', all(-5 * DAY)),
+    },
+  },
   HexclaveCertificateExpiring: {
     fires: expiry(`exported_namespace="hexclave-production",namespace="cert-manager"`, 10),
     quiet: {

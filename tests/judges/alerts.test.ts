@@ -33,7 +33,7 @@ image: { tag: 53c1c9e }
 replicas: { min: 2, max: 8 }
 edge: { tls: { clusterIssuer: letsencrypt } }
 maintenance: { extra: { hourly: { path: /a, schedule: '7 * * * *' } } }
-backup: { to: { volume: { size: 1Gi } } }
+backup: { to: { volume: { size: 1Gi } }, restoreTest: {} }
 monitoring: { prometheus: { prober: 'blackbox-exporter.monitoring:9115' }, dashboard: true }
 `,
   config: guideConfig,
