@@ -19,12 +19,12 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .command('init')
     .summary('make an environment')
     .description(
-      'Makes environments/<name>/ with environment.yaml, config.env and secrets.env. Overwrites nothing.\nWithout --from all secrets are new and what only you know is left to fill in. Of an environment that is there already\nit makes the secrets that are missing, such as those of a store that you have just turned on.',
+      'Makes environments/<name>/ with environment.yaml, config.env and secrets.env. Overwrites nothing.\nWithout --from all secrets are new and what only you know is left to fill in. Of an environment that is there already it makes the secrets that are missing, such as those of a store that you have just turned on.',
     )
     .argument('<name>', 'lower-case letters, digits and dashes')
     .option(
       '--from <file>',
-      'what gives the server its variables today, - for standard input: an env file of docker run,\na compose file, or Secrets and ConfigMaps; its secrets stay as they are',
+      'what gives the server its variables today, - for standard input: an env file of docker run, a compose file, or Secrets and ConfigMaps; its secrets stay as they are',
     )
     .option('--service <name>', 'service of the compose file (default: the one that looks like the server)')
     .option('--namespace <name>', 'namespace of the objects (default: hexclave-<name>)')
@@ -48,7 +48,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .command('quickstart')
     .summary('make the evaluation ready to apply')
     .description(
-      'Makes the secrets of environments/evaluation/, which stay as they are once they are there, writes its manifests\nto dist/evaluation/ and prints what to do next: Hexclave and all it needs in one cluster, to try it out.',
+      'Makes the secrets of environments/evaluation/, which stay as they are once they are there, writes its manifests to dist/evaluation/ and prints what to do next: Hexclave and all it needs in one cluster, to try it out.',
     )
     .action(async () => {
       code = (await import('./quickstart')).quickstart();
@@ -111,7 +111,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .command('rotate')
     .summary('give a secret a new value')
     .description(
-      'Gives a secret variable a new value in secrets.env, keeps the old ones in a file beside it,\nand says what that breaks and in which order to roll it out.',
+      'Gives a secret variable a new value in secrets.env, keeps the old ones in a file beside it, and says what that breaks and in which order to roll it out.',
     )
     .argument('<name>', 'environment')
     .argument('<variable>', 'secret variable')
@@ -142,7 +142,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .command('diff')
     .summary('show what an apply would change in the cluster')
     .description(
-      'Asks the API server, by your kubectl, what an apply of an environment would change, and says what comes of it: which pods\nroll and because of which line, whether migrations run, what Kubernetes refuses, what is left behind. Changes nothing.\nOf secrets it shows fingerprints.',
+      'Asks the API server, by your kubectl, what an apply of an environment would change, and says what comes of it: which pods roll and because of which line, whether migrations run, what Kubernetes refuses, what is left behind. Changes nothing.\nOf secrets it shows fingerprints.',
     )
     .argument('<name>', 'environment')
     .option('--context <name>', 'context of your kubeconfig (default: the current one)')
@@ -160,7 +160,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .command('doctor')
     .summary('say what is wrong with an environment in its cluster')
     .description(
-      'Looks at an environment in its cluster, by your kubectl, and says in words what is wrong and what to do: gates that wait,\nmigrations that failed, images, quotas, volumes, certificates, e-mail that is stuck, secrets that differ. Changes nothing.\nThe ClusterRole view is enough for most; what it lacks is left out and printed as rules of a Role.',
+      'Looks at an environment in its cluster, by your kubectl, and says in words what is wrong and what to do: gates that wait, migrations that failed, images, quotas, volumes, certificates, e-mail that is stuck, secrets that differ. Changes nothing.\nThe ClusterRole view is enough for most; what it lacks is left out and printed as rules of a Role.',
     )
     .argument('<name>', 'environment')
     .option('--context <name>', 'context of your kubeconfig (default: the current one)')
@@ -178,7 +178,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .command('restore')
     .summary('bring a backup back')
     .description(
-      'Writes restore-<name>.yaml, the Job that brings a backup back, and prints what belongs before and after it; with --apply\nall of it is done by your kubectl. A database with data in it is refused without --replace. Either everything comes back\nas it was counted, or the database stays as it is.',
+      'Writes restore-<name>.yaml, the Job that brings a backup back, and prints what belongs before and after it; with --apply all of it is done by your kubectl. A database with data in it is refused without --replace. Either everything comes back as it was counted, or the database stays as it is.',
     )
     .argument('<name>', 'environment')
     .option('--backup <backup>', 'name of the backup, as the log of its Job has it', 'latest')
@@ -197,7 +197,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .command('images')
     .summary('list the images of environments')
     .description(
-      'Lists every image that the manifests name: of pods, init containers, Jobs and CronJobs, with its digest where it\nis pinned. Prints a script that copies them for a closed network, or asks the registries whether they are there.',
+      'Lists every image that the manifests name: of pods, init containers, Jobs and CronJobs, with its digest where it is pinned. Prints a script that copies them for a closed network, or asks the registries whether they are there.',
     )
     .argument('[name...]', 'environments (default: all)')
     .option('--copy-to <registry>', 'print a script that copies the images to where registry: <registry> finds them')
@@ -217,7 +217,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .command('pin')
     .summary('write the digests of images')
     .description(
-      'Asks the registries, by your crane or skopeo, what the tags of an environment stand for today and writes the digests\ninto environment.yaml. Comments and what is pinned already stay.',
+      'Asks the registries, by your crane or skopeo, what the tags of an environment stand for today and writes the digests into environment.yaml. Comments and what is pinned already stay.',
     )
     .argument('<name>', 'environment')
     .addHelpText('after', example('pin production'))
@@ -229,7 +229,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .command('graph')
     .summary('draw an environment')
     .description(
-      'Draws an environment from its manifests: hosts, Services, pods, Jobs, stores, where secrets come from, and which\nconnections the policies allow. Names alone, no values.',
+      'Draws an environment from its manifests: hosts, Services, pods, Jobs, stores, where secrets come from, and which connections the policies allow. Names alone, no values.',
     )
     .argument('<name>', 'environment')
     .addOption(
