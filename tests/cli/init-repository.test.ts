@@ -39,7 +39,7 @@ describe('init in an empty folder', () => {
     expect(existsSync(join(folder, 'environment.schema.json'))).toBe(false);
   });
 
-  it.each([[[]], [['--project']]])('keeps what is secret out of git: %s', (flags) => {
+  it.each([[[]], [['--project']]])('keeps what is secret out of git: %s', { tags: 'needs-git' }, (flags) => {
     const folder = scratch();
     execFileSync('git', ['init', '--quiet', folder]);
     expect(command(folder, ['init', 'production', ...flags])).toMatchObject({ code: 0 });

@@ -93,6 +93,8 @@ describe('secrets.env', () => {
     (options) => {
       const folder = scratchWith();
       git(folder, 'init', '--quiet');
+      // Where there is none, init makes one (tests/cli/init-repository.test.ts).
+      writeFileSync(join(folder, '.gitignore'), 'node_modules/\n');
       const run = command(folder, ['init', 'production', ...options]);
       expect(run).toMatchObject({ code: 1, stdout: '' });
       expect(run.stderr).toMatch(/Git would track \S+secrets\.env.*\n.*Add the line secrets\.env\* to \.gitignore/);

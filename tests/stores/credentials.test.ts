@@ -84,7 +84,8 @@ describe('a credential of a store', () => {
 
   test('that the contract says a setting needs is needed by that setting', () => {
     for (const { name, when } of contract) {
-      if (!when) continue;
+      // Backups have their own, which is tried with them.
+      if (!when || /^backup\b/.test(when)) continue;
       const [, store, mode] = /^stores\.(\w+)\.mode: ([\w-]+)$/.exec(when)!;
       expect(storeSecrets({ [store!]: { mode } }), name).toContain(name);
     }
