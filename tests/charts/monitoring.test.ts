@@ -60,11 +60,14 @@ it.each([
   ['0 */6 * * *', 18 * 60 + 15],
   ['30 3 * * *', 72 * 60 + 15],
   ['@daily', 72 * 60 + 15],
+  ['0 3 * * 1', 21 * 24 * 60 + 15],
+  ['43 4 * * sun', 21 * 24 * 60 + 15],
+  ['@weekly', 21 * 24 * 60 + 15],
 ])('a CronJob with the schedule %s is late after %d minutes without success', (schedule, minutes) => {
   expect(patience(schedule)).toBe(minutes * 60);
 });
 
-it.each(['0 0 1 1 *', '0 3 * * 1', '*/5 3 * * *', '1,31 * * * *', '@weekly'])(
+it.each(['0 0 1 1 *', '0 3 * * 1-5', '0 3 * * 1,4', '*/5 3 * * *', '*/5 3 * * 1', '1,31 * * * *', '@monthly'])(
   'a CronJob with the schedule %s is not watched by the clock',
   (schedule) => {
     expect(patience(schedule)).toBeUndefined();
