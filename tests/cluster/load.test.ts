@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { server } from './fixtures/server';
-import { apply, kubectl } from './lib/kubectl';
+import { apply, exec, kubectl } from './lib/kubectl';
 import { startLoad } from './lib/load';
 import { useNamespace } from './lib/namespace';
-import { condition } from './lib/wait';
+import { condition, eventually } from './lib/wait';
 
 // Tests of rollouts rest on this count of failures: it must be able to see one.
 const namespace = useNamespace('load');
@@ -23,6 +23,15 @@ it('counts every request, and the failures when a server is taken away', async (
   await apply([service!, pod!]);
   await condition(namespace, 'pod/target', 'Ready');
   const url = `http://target.${namespace}.svc.cluster.local:8102/api/v1/internal/backend-urls`;
+
+  // kube-proxy hears of a ready pod later than whoever asks the API server.
+  const ask = `fetch('${url}').then(({ status }) => process.exit(status === 200 ? 0 : 1), () => process.exit(1))`;
+  await eventually('an answer of the Service', () =>
+    exec(namespace, 'target', ['node', '-e', ask]).then(
+      () => true,
+      () => false,
+    ),
+  );
 
   const steady = await startLoad(namespace, 'steady', url);
   await sleep(2000);
