@@ -13,10 +13,14 @@ configuration() {
 }
 
 network_conflist() {
-  cat << 'Y'
+  local second='' route=''
+  if [ -n "${dual:-}" ]; then
+    second=', [{"subnet": "fd00:244::/64", "rangeStart": "fd00:244::10"}]' route=', {"dst": "::/0"}'
+  fi
+  cat << Y
 {"cniVersion": "0.4.0", "name": "bed", "plugins": [
   {"type": "bridge", "bridge": "cni0", "isGateway": true, "ipMasq": false, "hairpinMode": true, "ipam": {"type": "host-local",
-   "ranges": [[{"subnet": "10.244.0.0/24", "rangeStart": "10.244.0.10"}]], "routes": [{"dst": "0.0.0.0/0"}]}},
+   "ranges": [[{"subnet": "10.244.0.0/24", "rangeStart": "10.244.0.10"}]$second], "routes": [{"dst": "0.0.0.0/0"}$route]}},
   {"type": "portmap", "capabilities": {"portMappings": true}}]}
 Y
 }

@@ -34,6 +34,10 @@ private_network() {
   ip link set cni0 up
   ip route add 10.96.0.0/16 dev cni0         # lets processes outside pods use Service addresses
   sysctl -qw net.ipv4.ip_forward=1 net.bridge.bridge-nf-call-iptables=1
+  [ -n "${dual:-}" ] || return 0
+  ip -6 addr add fd00:244::1/64 dev cni0 nodad
+  ip -6 route add fd00:96::/112 dev cni0
+  sysctl -qw net.ipv6.conf.all.forwarding=1 net.bridge.bridge-nf-call-ip6tables=1
 }
 
 private_control_groups() {
