@@ -14,6 +14,8 @@ const bundle = freshBundle();
 const running = bundle ? Promise.resolve(bundle.run(argv)) : typescript();
 module.exports = running.then((code) => {
   process.exitCode = code;
+  // Everything is written by now, and there is nothing to wait for: Node would first take its heap apart, piece by piece.
+  if (require.main === module) process.exit();
 });
 
 /** The bundle's exports; undefined when there is none, or when it is not what the sources say now. */

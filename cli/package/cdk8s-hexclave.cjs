@@ -25,6 +25,8 @@ function end(code) {
   // V8 compiles a function when it is first called: only such a run has called what every synth needs.
   const isWhole = code === 0 && ['synth', 'app'].includes(argv[0]);
   if (isWhole && (!cachedData || script.cachedDataRejected)) keep();
+  // Everything is written by now, and there is nothing to wait for: Node would first take its heap apart, piece by piece.
+  if (require.main === module) process.exit();
 }
 
 /** Of several at once the last wins: each puts a whole file in place. Where nothing can be written, nothing is kept. */
