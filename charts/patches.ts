@@ -2,7 +2,7 @@ import { applyPatch } from 'rfc6902';
 import type { Environment } from '../config/environment';
 import { compareFindings, type Finding, type Place } from '../config/finding';
 import { found } from '../config/reading-rules';
-import { acceptRules, acceptUnused } from '../config/rules/accept';
+import { acceptRules, acceptUnused, withReason } from '../config/rules/accept';
 import type { Patch } from '../config/settings/patches';
 import { type Document, idOf } from './documents';
 import { promises } from './promises';
@@ -114,9 +114,7 @@ function* change(env: Environment, document: Document, patch: Patch['patch'], pl
     const about = { ...place, message, fix: 'Leave that part of the object as it is.' };
     yield found(
       'patch-breaks-promise',
-      accepted && !final
-        ? { ...about, severity: 'warning', message: `${message} Accepted: ${accepted.reason.replace(/[.!\s]*$/, '.')}` }
-        : about,
+      accepted && !final ? { ...about, severity: 'warning', message: withReason(message, accepted.reason) } : about,
     );
   }
   const known = new Set(refused(before));

@@ -3,11 +3,9 @@ import type { Construct } from 'constructs';
 import { backsUpBefore } from '../../config/backup';
 import type { Environment } from '../../config/environment';
 import { metadata, NAME } from '../metadata';
-import { podTemplate } from '../pod';
 import { releaseId } from '../release';
-import { SERVER_USER, trustedCertificates } from '../server-pod';
 import { repositoryClaim } from './claim';
-import { backupVolumes, programs } from './pod';
+import { backupPod } from './pod';
 import { restoreTest } from './restore-test';
 import { takeBackup } from './take';
 
@@ -37,14 +35,7 @@ export function backup(scope: Construct, env: Environment): void {
         spec: {
           backoffLimit: 2,
           activeDeadlineSeconds: 6 * 3600,
-          template: podTemplate(env, {
-            component: 'backup',
-            user: SERVER_USER,
-            spec: { restartPolicy: 'Never', terminationGracePeriodSeconds: 30 },
-            initContainers: [programs(env)],
-            containers: [takeBackup(env, 'scheduled', releaseId(env))],
-            volumes: [...backupVolumes(env), ...trustedCertificates(env).volumes],
-          }),
+          template: backupPod(env, { work: takeBackup(env, 'scheduled', releaseId(env)) }),
         },
       },
     },

@@ -3,9 +3,9 @@ import type { Environment } from '../../config/environment';
 import { BACKUP_URL } from '../../config/secrets/names';
 import { mirrored, postgresImage, serverImage } from '../images';
 import { NAME } from '../metadata';
-import { type Amounts, container } from '../pod';
+import { type Amounts, container, podTemplate } from '../pod';
 import { scripts } from '../scripts';
-import { trustedCertificates } from '../server-pod';
+import { SERVER_USER, trustedCertificates } from '../server-pod';
 import { fromSecret, literal, proxyVariables, verbatim } from '../variables';
 
 /** The volume that backups go to where there is no bucket, and its claim. */
@@ -91,6 +91,29 @@ export function backupContainer(env: Environment, props: BackupContainerProps): 
       ...(props.mounts ?? []),
       ...certificates.mounts,
     ],
+  });
+}
+
+/** The pod of a Job of backups: restic is put beside PostgreSQL's programs, then one container does the work. */
+export function backupPod(
+  env: Environment,
+  props: {
+    readonly work: k8s.Container;
+    /** Between restic's arrival and the work. @default - none */
+    readonly before?: readonly k8s.Container[];
+    /** Node disk of the work. @default - backup.resources.limits */
+    readonly disk?: string | number;
+    /** What the work mounts besides. @default - none */
+    readonly volumes?: readonly k8s.Volume[];
+  },
+): k8s.PodTemplateSpec {
+  return podTemplate(env, {
+    component: 'backup',
+    user: SERVER_USER,
+    spec: { restartPolicy: 'Never', terminationGracePeriodSeconds: 30 },
+    initContainers: [programs(env), ...(props.before ?? [])],
+    containers: [props.work],
+    volumes: [...backupVolumes(env, props.disk), ...(props.volumes ?? []), ...trustedCertificates(env).volumes],
   });
 }
 

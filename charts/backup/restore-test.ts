@@ -2,10 +2,8 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../config/environment';
 import { metadata, NAME } from '../metadata';
-import { podTemplate } from '../pod';
 import { configurations, scripts } from '../scripts';
-import { SERVER_USER, trustedCertificates } from '../server-pod';
-import { backupContainer, backupVolumes, programs } from './pod';
+import { backupContainer, backupPod } from './pod';
 
 /**
  * The CronJob that restores the newest backup into a PostgreSQL of its own, in the pod: it needs no right on the real one, not
@@ -36,27 +34,18 @@ export function restoreTest(scope: Construct, env: Environment): void {
         spec: {
           backoffLimit: 1,
           activeDeadlineSeconds: 12 * 3600,
-          template: podTemplate(env, {
-            component: 'backup',
-            user: SERVER_USER,
-            spec: { restartPolicy: 'Never', terminationGracePeriodSeconds: 30 },
-            initContainers: [programs(env)],
-            containers: [
-              backupContainer(env, {
-                name: 'restore-test',
-                script: scripts.restore,
-                variables: { KIND: 'test', BACKUP: 'latest' },
-                disk: settings.disk,
-                mounts: named
-                  ? [{ name: 'users', mountPath: '/etc/passwd', subPath: 'users', readOnly: true }]
-                  : undefined,
-              }),
-            ],
-            volumes: [
-              ...backupVolumes(env, settings.disk),
-              ...(named ? [{ name: 'users', configMap: { name: about.name } }] : []),
-              ...trustedCertificates(env).volumes,
-            ],
+          template: backupPod(env, {
+            work: backupContainer(env, {
+              name: 'restore-test',
+              script: scripts.restore,
+              variables: { KIND: 'test', BACKUP: 'latest' },
+              disk: settings.disk,
+              mounts: named
+                ? [{ name: 'users', mountPath: '/etc/passwd', subPath: 'users', readOnly: true }]
+                : undefined,
+            }),
+            disk: settings.disk,
+            volumes: named ? [{ name: 'users', configMap: { name: about.name } }] : [],
           }),
         },
       },

@@ -3,12 +3,10 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Environment } from '../../config/environment';
 import { emit } from '../emit';
 import { metadata, NAME } from '../metadata';
-import { podTemplate } from '../pod';
 import { withPodSettings } from '../pods';
 import { scripts } from '../scripts';
-import { SERVER_USER, trustedCertificates } from '../server-pod';
 import { fromSecret, secretKey } from '../variables';
-import { backupContainer, backupVolumes, migrations, programs } from './pod';
+import { backupContainer, backupPod, migrations } from './pod';
 
 /** Name of the Job that brings a backup back. One at a time: the next one takes its place. */
 export const RESTORE_JOB = `${NAME}-restore`;
@@ -29,26 +27,20 @@ export function restoreManifest(env: Environment, { backup, replace }: RestorePr
       // What it refuses it refuses again, and what it has not committed is as if it had not run.
       backoffLimit: 0,
       activeDeadlineSeconds: 12 * 3600,
-      template: podTemplate(env, {
-        component: 'backup',
-        user: SERVER_USER,
-        spec: { restartPolicy: 'Never', terminationGracePeriodSeconds: 30 },
-        initContainers: [programs(env), migrations(env)],
-        containers: [
-          backupContainer(env, {
-            name: 'restore',
-            script: scripts.restore,
-            // Not the role that only reads: it makes tables, and has to own them.
-            database: fromSecret('DATABASE_URL', env.migrationDatabase ?? secretKey(env, DATABASE)),
-            variables: {
-              KIND: 'restore',
-              BACKUP: backup,
-              REPLACE: replace ? env.name : '',
-              IMAGE_TAG: env.settings.image.tag,
-            },
-          }),
-        ],
-        volumes: [...backupVolumes(env), ...trustedCertificates(env).volumes],
+      template: backupPod(env, {
+        before: [migrations(env)],
+        work: backupContainer(env, {
+          name: 'restore',
+          script: scripts.restore,
+          // Not the role that only reads: it makes tables, and has to own them.
+          database: fromSecret('DATABASE_URL', env.migrationDatabase ?? secretKey(env, DATABASE)),
+          variables: {
+            KIND: 'restore',
+            BACKUP: backup,
+            REPLACE: replace ? env.name : '',
+            IMAGE_TAG: env.settings.image.tag,
+          },
+        }),
       }),
     },
   });

@@ -3,6 +3,10 @@ import type { Facts } from './facts';
 /** A problem stops something from working; a note is worth knowing, or becomes a problem later. */
 export type Weight = 'problem' | 'note';
 
+/** Where a check is tried: provoked in a cluster, or found in facts that were written down. */
+export const BED = 'tests/cluster/doctor.test.ts';
+export const RECORDED = 'tests/cli/doctor.test.ts';
+
 /** One thing that can be wrong, as data: how it is seen, what it means and what to do. */
 export interface Check {
   /** As it stands in brackets behind what is found. */

@@ -105,8 +105,13 @@ function leavesNothing(draft: Draft, { about }: Judged): boolean {
 
 const PUBLIC: ReadonlySet<string> = new Set(['NEXT_PUBLIC_STACK_API_URL', 'NEXT_PUBLIC_STACK_DASHBOARD_URL']);
 
+/** What is found, and why it is accepted. */
+export function withReason(message: string, reason: string): string {
+  return `${message} Accepted: ${reason.replace(/[.!\s]*$/, '.')}`;
+}
+
 function acceptedIssue(draft: Draft, issue: Judged, reason: string): Judged {
-  const accepted = `${issue.message} Accepted: ${reason.replace(/[.!\s]*$/, '.')}`;
+  const accepted = withReason(issue.message, reason);
   const name = issue.about;
   if (name === undefined || !variable(name)?.secret) return { ...issue, severity: 'warning', message: accepted };
   return {

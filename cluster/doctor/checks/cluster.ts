@@ -1,9 +1,6 @@
-import type { Check } from '../check';
+import { BED, type Check, RECORDED } from '../check';
 import { componentOf, type Facts, ofKind, oneOf } from '../facts';
 import { attempts } from './refusals';
-
-const BED = 'tests/cluster/doctor.test.ts';
-const RECORDED = 'tests/cli/doctor.test.ts';
 
 /** The first minor version of Kubernetes 1 that has all that the manifests use: replacement of failed pods, native sidecars. */
 const OLDEST = 29;

@@ -1,12 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import type { Item } from '../../kubectl';
-import type { Check, Symptom } from '../check';
+import { BED, type Check, RECORDED, type Symptom } from '../check';
 import { tlsSecrets } from '../confidential';
 import { type Facts, ofKind, oneOf } from '../facts';
 import { edgeAddresses } from '../names';
 
-const BED = 'tests/cluster/doctor.test.ts';
-const RECORDED = 'tests/cli/doctor.test.ts';
 const DAY = 86_400_000;
 
 export const edgeChecks: readonly Check[] = [

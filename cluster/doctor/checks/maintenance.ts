@@ -1,10 +1,8 @@
 import { patience } from '../../../charts/monitoring/watched';
 import type { Item } from '../../kubectl';
-import type { Check, Symptom } from '../check';
+import { BED, type Check, RECORDED, type Symptom } from '../check';
 import { type Facts, ofKind, podsOf } from '../facts';
 
-const BED = 'tests/cluster/doctor.test.ts';
-const RECORDED = 'tests/cli/doctor.test.ts';
 const BACKUP = 'hexclave-backup';
 const QUEUE = 'hexclave-email-queue-step';
 

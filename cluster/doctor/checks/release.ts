@@ -1,9 +1,6 @@
 import type { Item } from '../../kubectl';
-import type { Check, Symptom } from '../check';
+import { BED, type Check, RECORDED, type Symptom } from '../check';
 import { componentOf, type Facts, linesOf, ofKind, oneOf, podsOf } from '../facts';
-
-const BED = 'tests/cluster/doctor.test.ts';
-const RECORDED = 'tests/cli/doctor.test.ts';
 
 export const releaseChecks: readonly Check[] = [
   {

@@ -1,10 +1,7 @@
 import type { Item } from '../../kubectl';
-import type { Check } from '../check';
+import { BED, type Check, RECORDED } from '../check';
 import { containerStates, eventsOf, type Facts, ofKind, podsOf } from '../facts';
 import { at, conditionOf, containerOf } from './pod-states';
-
-const BED = 'tests/cluster/doctor.test.ts';
-const RECORDED = 'tests/cli/doctor.test.ts';
 
 /** What becomes of pods that have started. */
 export const runningChecks: readonly Check[] = [

@@ -1,11 +1,8 @@
 import { contract } from '../../../config/contract';
 import { fingerprints } from '../../../config/secrets/fingerprint';
 import type { Item } from '../../kubectl';
-import type { Check } from '../check';
+import { BED, type Check, RECORDED } from '../check';
 import type { Facts } from '../facts';
-
-const BED = 'tests/cluster/doctor.test.ts';
-const RECORDED = 'tests/cli/doctor.test.ts';
 
 export const secretChecks: readonly Check[] = [
   {

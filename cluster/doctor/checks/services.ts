@@ -1,7 +1,5 @@
-import type { Check } from '../check';
+import { type Check, RECORDED } from '../check';
 import { type Facts, linesOf } from '../facts';
-
-const RECORDED = 'tests/cli/doctor.test.ts';
 
 /** A service of the server that its log complains about. */
 interface Complaint extends Pick<Check, 'id' | 'means' | 'fix' | 'page'> {

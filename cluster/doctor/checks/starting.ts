@@ -1,9 +1,7 @@
 import type { Item } from '../../kubectl';
-import type { Check } from '../check';
+import { BED, type Check } from '../check';
 import { eventsOf, ofKind, podsOf } from '../facts';
 import { at, conditionOf, containerOf, waiting } from './pod-states';
-
-const BED = 'tests/cluster/doctor.test.ts';
 
 /** What keeps a pod from starting. */
 export const startingChecks: readonly Check[] = [
