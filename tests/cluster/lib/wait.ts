@@ -2,14 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { one } from './api';
 import { kubectl, tryKubectl } from './kubectl';
 
-/** Asks until the answer is neither undefined nor false, and returns it; a refusal in between counts as "not yet". */
+/**
+ * Asks until the answer is neither undefined nor false, and returns it; a refusal in between counts as "not yet". On a busy
+ * machine, where an answer takes its time, it asks less often.
+ */
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T>,
   seconds = 60,
 ): Promise<Exclude<T, undefined | false>> {
   const end = Date.now() + seconds * 1000;
-  for (let last = 'nothing'; ; await sleep(300)) {
+  for (let last = 'nothing', asked = 0; ; await sleep(Math.max(300, Date.now() - asked))) {
+    asked = Date.now();
     try {
       const answer = await ask();
       if (answer !== undefined && answer !== false) return answer as Exclude<T, undefined | false>;
