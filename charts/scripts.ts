@@ -15,6 +15,7 @@ export const scripts = {
   clickhouse: shell('clickhouse.sh'),
   buckets: shell('buckets.sh'),
   call: shell('call.sh'),
+  adminReset: oneModule('admin-reset.mjs', file),
   svixDatabase: shell('svix-database.sh'),
   svix: shell('svix.sh'),
   backupPrograms: shell('backup-programs.sh'),

@@ -194,6 +194,24 @@ export async function parse(argv: readonly string[]): Promise<number> {
     });
 
   program
+    .command('admin')
+    .summary('let a locked-out administrator in again')
+    .description('What is done for the administrator whom the environment names.')
+    .helpCommand(false)
+    .command('reset')
+    .summary('give the administrator the password of secrets.env')
+    .description(
+      'Writes admin-reset-<name>.yaml, a Job that goes through the server’s API: the account of STACK_SEED_INTERNAL_PROJECT_USER_EMAIL gets the password of STACK_SEED_INTERNAL_PROJECT_USER_PASSWORD, is made if there is none, loses its second factor, joins the internal team where …_USER_INTERNAL_ACCESS=true, and signs in once. Prints what belongs before and after it; with --apply all of it is done by your kubectl. Other accounts stay as they are.',
+    )
+    .argument('<name>', 'environment')
+    .option('--apply', 'do it, and wait for its end')
+    .option('--context <name>', 'context of your kubeconfig (default: the current one)')
+    .addHelpText('after', example('admin reset production', 'admin reset production --apply --context eu'))
+    .action(async (name, options) => {
+      code = await (await import('./admin-reset')).adminReset(name, options);
+    });
+
+  program
     .command('images')
     .summary('list the images of environments')
     .description(

@@ -1,23 +1,17 @@
 import { join } from 'node:path';
 import { RESTORE_JOB } from '../../charts/backup/restore';
 import type { Environment } from '../../config/environment';
-
-/** One command of a restore, and what it is for. `kubectl` stands in front of all of them. */
-export interface Step {
-  readonly why: string;
-  readonly args: readonly string[];
-}
+import { APPLY, type Step } from '../steps';
 
 /** What a restore takes, in order; each step can be done again. The same ones are printed and, with --apply, run. */
 export function restoreSteps(env: Environment, files: readonly string[], job: string): Step[] {
   const folder = join('dist', env.name);
   const inNamespace = ['--namespace', env.namespace];
-  const apply = ['apply', '--server-side', '--force-conflicts'];
   const before = files.filter((file) => file < '30-');
   return [
     {
       why: 'What the restore stands on, in case it is gone: namespace, Secrets, the database’s own pod.',
-      args: [...apply, ...before.flatMap((file) => ['--filename', join(folder, file)])],
+      args: [...APPLY, ...before.flatMap((file) => ['--filename', join(folder, file)])],
     },
     {
       why: 'Nobody may use the database meanwhile: the server ends, with migration Jobs and an earlier restore.',
@@ -30,14 +24,14 @@ export function restoreSteps(env: Environment, files: readonly string[], job: st
       why: 'The same for an earlier restore.',
       args: ['delete', 'job', RESTORE_JOB, ...inNamespace, '--ignore-not-found', '--cascade=foreground'],
     },
-    { why: 'The backup comes back, in one transaction.', args: [...apply, '--filename', job] },
+    { why: 'The backup comes back, in one transaction.', args: [...APPLY, '--filename', job] },
     {
       why: 'What it says. Go on when it ends with “restored and counted”.',
       args: ['logs', `job/${RESTORE_JOB}`, ...inNamespace, '--all-containers', '--follow', '--pod-running-timeout=10m'],
     },
     {
       why: 'Everything again: the migration Job runs, for the image may be newer than the backup, and then the server.',
-      args: [...apply, '--filename', folder],
+      args: [...APPLY, '--filename', folder],
     },
   ];
 }

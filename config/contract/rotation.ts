@@ -56,7 +56,9 @@ const rotations: Readonly<Record<string, Rotation>> = {
   STACK_SEED_INTERNAL_PROJECT_USER_PASSWORD: {
     breaks:
       'Nothing, and it protects nothing by itself: the seed reads the password only when it creates the administrator, so on an installation that has one the old password stays valid.',
-    before: ['Sign in to the dashboard with the old password and change it there to the new one.'],
+    after: [
+      'The account gets it from you: in the dashboard, signed in with the old one, or by npx cdk8s-hexclave admin reset <name> --apply, which needs no old one.',
+    ],
   },
   STACK_CLICKHOUSE_EXTERNAL_PASSWORD: {
     breaks:

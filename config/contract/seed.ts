@@ -42,7 +42,7 @@ export const seed: readonly Variable[] = [
     secret: false,
     seed: true,
     kind: 'email',
-    doc: 'E-mail address of the administrator whom the first seed creates; later changes have no effect.',
+    doc: 'E-mail address of the administrator whom the first seed creates; later it says for whom `admin reset` is, and has no effect by itself.',
     without: 'No administrator is created.',
   },
   {
@@ -51,7 +51,7 @@ export const seed: readonly Variable[] = [
     secret: true,
     kind: 'password',
     seed: true,
-    doc: 'Password of that administrator, 8 to 70 characters; later changes have no effect.',
+    doc: 'Password of that administrator, 8 to 70 characters; later it is what `admin reset` gives, and has no effect by itself.',
     without: 'No administrator is created.',
   },
   {

@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { guideConfig, guideSecrets, madeUp } from '../support/cases';
 import { command, envFile, scratch } from '../support/cli';
+import { kubectlIn } from '../support/kubectl-in';
 
 const password = madeUp('backups');
 
@@ -20,16 +21,6 @@ function saved({ backup = 'backup: { to: { volume: { size: 5Gi } } }', synth = t
   writeFileSync(join(environment, 'secrets.env'), envFile({ ...guideSecrets, BACKUP_PASSWORD: password }));
   if (synth) expect(command(folder, ['synth']).code).toBe(0);
   return folder;
-}
-
-/** A kubectl that writes down what it is asked, says that Jobs have ended like this, and fails at what has this in it. */
-function kubectlIn(folder: string, ended: string, failing = 'nothing'): Record<string, string> {
-  const bin = join(folder, 'bin');
-  mkdirSync(bin);
-  const script = `#!/bin/sh\nprintf '%s\\n' "$*" >> ${folder}/asked\ncase "$*" in *"get job"*) echo ${ended} ;; *${failing}*) exit 7 ;; esac\n`;
-  writeFileSync(join(bin, 'kubectl'), script);
-  chmodSync(join(bin, 'kubectl'), 0o755);
-  return { PATH: `${bin}:${process.env.PATH}` };
 }
 
 describe('restore', () => {

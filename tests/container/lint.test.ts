@@ -22,7 +22,13 @@ test('every file that runs in a pod is a shell script or a Node program', () => 
     'svix-database.sh',
     'svix.sh',
   ]);
-  expect(programs).toEqual(['probe.mjs', 'release-database.mjs', 'release-gate.mjs', 'release-migrate.mjs']);
+  expect(programs).toEqual([
+    'admin-reset.mjs',
+    'probe.mjs',
+    'release-database.mjs',
+    'release-gate.mjs',
+    'release-migrate.mjs',
+  ]);
   expect([...scripts, ...programs].sort()).toEqual(containerFiles);
 });
 

@@ -6,6 +6,7 @@ import { eventually } from '../cluster/lib/wait';
 import type { Subject } from './lib/subject';
 import { withImage } from './lib/subject';
 import { unpkg } from './lib/unpkg';
+import { admin } from './parts/admin';
 import { calls } from './parts/calls';
 import { install } from './parts/install';
 import { load } from './parts/load';
@@ -44,6 +45,7 @@ describe(`the evaluation with ${image}`, () => {
   describe('under load', () => load(subject));
   describe('by itself', () => calls(subject));
   describe('with another release', () => upgrade(subject));
+  describe('lets its administrator in and', () => admin(subject));
 
   afterAll(async () => {
     await subject.evaluation.delete();
