@@ -7,6 +7,7 @@ import type { Settings } from '../config/settings';
 import type { BuiltEnvironment } from './build';
 import { openGitOps } from './gitops';
 import { load } from './load';
+import { movedTag } from './moved-tag';
 import { json, report } from './report';
 import { judgeCertificate } from './seal/certificate';
 import { out } from './terminal';
@@ -32,12 +33,13 @@ export async function check(names: readonly string[], options: CheckOptions = {}
       valid: item.environment !== undefined,
       ...(item.built && item.built.patches.length > 0 ? { patches: item.built.patches } : {}),
       ...(extraOf(item).length > 0 ? { extra: extraOf(item) } : {}),
+      ...optional('movedTag', movedTag(item)),
     }));
     out(json(findings, { environments }));
   } else {
     report(findings, 1);
     if (findings.length === 0) out(`${loaded.map((item) => item.name).join(', ')}: no problems\n`);
-    for (const item of loaded) out(changesOf(item));
+    for (const item of loaded) out(changesOf(item) + moveOf(item));
   }
   return hasErrors(findings) ? 1 : 0;
 }
@@ -59,6 +61,18 @@ function changesOf(item: Checked): string {
   );
   const extra = extraOf(item).map(({ file, line, object }) => `${file}:${line}  brings ${object}\n`);
   return [...patches, ...extra].join('');
+}
+
+/** What whoever moves the tag has to look at; no finding, for nothing is wrong. */
+function moveOf(item: Checked): string {
+  const moved = movedTag(item);
+  if (!moved) return '';
+  const { file, line, from, to, notes } = moved;
+  return [`${file}:${line}  image.tag moves from ${from} to ${to}`, ...notes.map((note) => `  ${note}`), ''].join('\n');
+}
+
+function optional<T>(name: string, value: T | undefined): Record<string, T> {
+  return value === undefined ? {} : { [name]: value };
 }
 
 function extraOf({ environment }: Checked): { file: string; line: number; object: string }[] {

@@ -84,6 +84,7 @@ function paragraph(change: Change, options: DiffOptions): string {
     `  ${change.object}\n`,
     ...(change.reason ? [`      ${change.reason}\n`] : []),
     ...because,
+    ...(change.notes ?? []).map((note) => `      ${note}\n`),
     ...fields,
     ...(rest > 0 ? [`      ${rest} more fields; --fields shows them all\n`] : []),
     ...(change.fix ? [`      ${change.fix}\n`] : []),

@@ -1,8 +1,7 @@
-import type { SpawnSyncReturns } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Failure } from './failure';
+import { git, repositoryOf } from './git';
 import { realPath } from './real-path';
 import { err } from './terminal';
 
@@ -54,17 +53,4 @@ function refuse(file: string, place: string): void {
 /** A real path as the user would write it. */
 function fromHere(place: string): string {
   return relative(realPath(resolve('.')), place);
-}
-
-function git(cwd: string, args: readonly string[]): SpawnSyncReturns<string> {
-  // Loaded where it is needed: it takes longer than everything else in here, and synth imports this.
-  const { spawnSync } = createRequire(import.meta.url)('node:child_process') as typeof import('node:child_process');
-  return spawnSync('git', args, { cwd, encoding: 'utf8' });
-}
-
-/** The folder with `.git` that a path is in; undefined outside of a repository. */
-function repositoryOf(path: string): string | undefined {
-  const folder = dirname(path);
-  if (existsSync(join(folder, '.git'))) return folder;
-  return folder === path ? undefined : repositoryOf(folder);
 }

@@ -142,8 +142,7 @@ function succeeded(what, { status, code, body }) {
   if (status < 300) return body;
   const known = {
     USER_EMAIL_ALREADY_EXISTS: 'another account signs in with this address',
-    PASSWORD_TOO_SHORT: 'the password has fewer than 8 characters',
-    PASSWORD_TOO_LONG: 'the password has more than 70 characters',
+    SCHEMA_ERROR: 'the address is none, or the password has more than 70 characters',
   };
   throw new Failure(what + ' answers ' + status + ' (' + (known[code] || code) + ')');
 }

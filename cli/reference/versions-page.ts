@@ -1,5 +1,5 @@
 import type { Variable } from '../../config/contract';
-import { type Generation, type GenerationFacts, generations } from '../../config/contract/generations';
+import { type Generation, type GenerationFacts, generations, type Note } from '../../config/contract/generations';
 import { code, NOTICE, table } from './markdown';
 
 /** What is known of the server's versions, and what these manifests were tried with. */
@@ -32,9 +32,14 @@ An image that was not run here may differ in anything. Before it goes into produ
 `;
 }
 
-function section(id: Generation, { coming }: GenerationFacts, contract: readonly Variable[]): string {
+function section(id: Generation, { coming, leaving }: GenerationFacts, contract: readonly Variable[]): string {
   const variables = contract.filter(({ since }) => since === id).map(({ name }) => code(name));
   if (coming.length === 0 && variables.length === 0) return '';
-  const lines = coming.map((text) => `- ${text}\n`).join('');
-  return `\n## Coming to ${id}\n\n${lines}${variables.length > 0 ? `- Read from ${id} on: ${variables.sort().join(', ')}.\n` : ''}`;
+  const lines = listed(coming);
+  const back = leaving.length > 0 ? `\n## Going back from ${id}\n\n${listed(leaving)}` : '';
+  return `\n## Coming to ${id}\n\n${lines}${variables.length > 0 ? `- Read from ${id} on: ${variables.sort().join(', ')}.\n` : ''}${back}`;
+}
+
+function listed(notes: readonly Note[]): string {
+  return notes.map(({ text }) => `- ${text}\n`).join('');
 }

@@ -9,6 +9,7 @@ import { withoutDropped } from './client-side';
 import { type Changed, type Consequence, consequenceOf, consequences, keysReadBy, rolls } from './consequences';
 import { changedFields, type Field, shown } from './fields';
 import { leftBehind } from './left';
+import { notesOnImage } from './moved';
 import { mendRefusal } from './refusals';
 import { readStates, type State } from './states';
 
@@ -19,6 +20,8 @@ export interface Change {
   readonly because: readonly Cause[];
   /** Field → its two values as they may be shown. Of Secrets, fingerprints. */
   readonly fields: readonly { readonly path: string; readonly before: string; readonly after: string }[];
+  /** What is known of a new image. @default - nothing is to be known */
+  readonly notes?: readonly string[];
   /** Why it is refused, and what to do about what comes of the change. */
   readonly reason?: string;
   readonly fix?: string;
@@ -62,6 +65,7 @@ export async function compare({ cluster, environment, draft, wanted }: ComparePr
         object: idOf(changed.wanted),
         because: becauseOf(consequence, changed, all, draft),
         fields: fieldsOf(changed, environment, hush),
+        ...(consequence === 'migrates' ? { notes: notesOnImage(all, draft) } : {}),
         ...refusalOf(changed, hush),
       },
     ];

@@ -66,6 +66,9 @@ describe('diff', () => {
     expect(stdout).toMatch(
       /^Runs migrations .*\n {2}Job\/hexclave-migrate-\w+\n {6}because environments\/.*\/environment.yaml:1 image changed/m,
     );
+    expect(stdout).toMatch(
+      /image changed\n {6}image\.tag moves from nowhere to elsewhere\.\n {6}Of nowhere and elsewhere nothing is known here/,
+    );
     expect(stdout).toMatch(/^Rolls pods .*\n {2}Deployment\/hexclave-server\n/m);
     expect(stdout).toContain(`config.env:${line('config.env', 'SOMETHING')} SOMETHING changed`);
     expect(stdout).toContain(`secrets.env:${line('secrets.env', 'CRON_SECRET')} CRON_SECRET changed`);

@@ -12,8 +12,6 @@ export interface Client {
   signIn(password?: string, email?: string): Promise<Reply>;
   /** A new access token for a session. */
   refresh(token: string): Promise<Reply>;
-  /** Who the bearer of an access token is. */
-  me(token: string): Promise<Reply>;
   /** A request with the server key of the internal project. */
   asServer(method: string, path: string, body?: object): Promise<Reply>;
   /** A request with the admin key of the internal project. */
@@ -52,7 +50,6 @@ export function client({ evaluation }: Subject, at: () => Promise<(port: number)
     ) => send('POST', '/api/v1/auth/password/sign-in', internal('client'), { email, password }),
     refresh: (token) =>
       send('POST', '/api/v1/auth/sessions/current/refresh', { ...internal('client'), 'x-stack-refresh-token': token }),
-    me: (token) => send('GET', '/api/v1/users/me', { ...internal('client'), 'x-stack-access-token': token }),
     asAdmin: (method, path, body) => send(method, path, internal('admin'), body),
     asServer: (method, path, body) => send(method, path, internal('server'), body),
     asClient: (method, path, body) => send(method, path, internal('client'), body),
