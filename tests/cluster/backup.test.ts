@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { environmentOn, serverPods, type Wishes, withoutServer } from './fixtures/environment';
+import { blocksOf, typed } from './fixtures/page';
 import { bucketKey, makeProject, type Project, startBucket } from './fixtures/saved';
 import { list, logs } from './lib/api';
 import { exec, get, kubectl } from './lib/kubectl';
@@ -137,6 +138,50 @@ describe('an environment with its database in the namespace and backups in a buc
     expect((await migrationLogs('backup')).join()).toMatch(/kind=before-migration,release=[0-9a-f]{10},image=c-2/);
     expect(await ledger()).toHaveLength(4);
   }, 400_000);
+
+  describe('and docs/how-to/upgrade.md, typed line by line', () => {
+    const PAGE = 'docs/how-to/upgrade.md';
+    const names = () => ({ '<namespace>': namespace, production: namespace, '<backup>': backup });
+    const image = async () => (await serverPods(namespace)).at(-1).spec.containers[0].image;
+
+    it('brings the old version back with the database of then', async () => {
+      await sql(`INSERT INTO "ProjectUser" (id, email) VALUES (gen_random_uuid(), 'since@acme.test')`);
+      await project.write(at('c-1'));
+      for (const lines of blocksOf(PAGE, 'Back, with the database of then'))
+        await typed(project.folder, lines, names());
+      expect([await ledger(), await image()]).toEqual([
+        expect.objectContaining({ length: 3 }),
+        expect.stringMatching(/:c-1$/),
+      ]);
+      expect(await sql(`SELECT count(*) FROM "ProjectUser" WHERE email = 'since@acme.test'`)).toBe('0');
+      expect(await checked()).toBe(200);
+    }, 900_000);
+
+    it('takes a backup and brings the new version', async () => {
+      const [before, after, ...others] = blocksOf(PAGE, 'A backup, and up');
+      expect(others).toEqual([]);
+      expect(await typed(project.folder, before!, names())).toMatch(/^[0-9a-f]{8} .*scheduled/m);
+      await project.write(at('c-2'));
+      const said = await typed(project.folder, after!, names());
+      expect(said).toContain('image.tag moves from c-1 to c-2');
+      expect(said).toContain('Runs migrations');
+      expect([await ledger(), await image()]).toEqual([
+        expect.objectContaining({ length: 4 }),
+        expect.stringMatching(/:c-2$/),
+      ]);
+      expect(await checked()).toBe(200);
+    }, 900_000);
+
+    it('brings the old version back with the database as it is', async () => {
+      for (const lines of blocksOf(PAGE, 'Back, with the database as it is now'))
+        await typed(project.folder, lines, names());
+      expect([await ledger(), await image()]).toEqual([
+        expect.objectContaining({ length: 4 }),
+        expect.stringMatching(/:c-1$/),
+      ]);
+      expect(await checked()).toBe(200);
+    }, 600_000);
+  });
 
   it('goes back to an older backup with --replace, and the migration runs anew', async () => {
     const { code, output } = await project.command(

@@ -96,3 +96,29 @@ describe('what the server’s migrations do in ClickHouse', () => {
     expect(session.query(`EXPLAIN AST ${statement}`, 'TSV')).not.toBe('');
   });
 });
+
+describe('the statements of docs/how-to/backup.md', () => {
+  const page = readFileSync(fileURLToPath(new URL('../../docs/how-to/backup.md', import.meta.url)), 'utf8');
+  const statements = [...page.matchAll(/^```sql\n([^`]*)^```/gm)].flatMap(([, block]) =>
+    block!
+      .split(';')
+      .map((text) => text.trim())
+      .filter((text) => /^(BACKUP|RESTORE|SELECT)/.test(text)),
+  );
+
+  test('are there', () => expect(statements).toHaveLength(3));
+
+  test.each(statements)('are statements to the engine: %s', (statement) => {
+    const parsed = rows(`EXPLAIN AST ${statement}`)
+      .map(({ explain }) => explain)
+      .join('\n');
+    expect(parsed).toMatch(/^(BackupQuery|RestoreQuery|SelectWithUnionQuery)/);
+    // Of a key there is nothing in them.
+    if (!parsed.startsWith('Select'))
+      expect(parsed).toMatch(/Function S3[\s\S]*Identifier backups\n *Literal '2026-11-29'/);
+  });
+
+  test('would be refused with a slip in them', () => {
+    expect(() => rows("EXPLAIN AST BACKUP DATABSE analytics_internal TO S3(backups, 'x')")).toThrow(/Syntax error/);
+  });
+});
