@@ -44,7 +44,15 @@ export function sharedStores(): Stores {
 
 /** PostgreSQL 17 and a stand-in for ClickHouse in a namespace, as a user's external stores. Ready on return. */
 export async function startStores(namespace: string): Promise<Stores> {
-  await apply([
+  await apply(storeObjects(namespace));
+  await condition(namespace, 'pod/postgres', 'Ready');
+  await condition(namespace, 'pod/clickhouse', 'Ready');
+  return connectedTo(namespace);
+}
+
+/** What `startStores` applies. */
+export function storeObjects(namespace: string): object[] {
+  return [
     service(namespace, 'postgres', 5432),
     pod(
       namespace,
@@ -69,10 +77,7 @@ export async function startStores(namespace: string): Promise<Stores> {
         httpGet: { path: '/ping', port: 8123 },
       },
     ),
-  ]);
-  await condition(namespace, 'pod/postgres', 'Ready');
-  await condition(namespace, 'pod/clickhouse', 'Ready');
-  return connectedTo(namespace);
+  ];
 }
 
 /** The stores that `startStores` has started in a namespace, also from another test file. */
