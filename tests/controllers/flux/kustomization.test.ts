@@ -68,7 +68,7 @@ describe('examples/flux/kustomization.yaml, as it is', () => {
     await change({ force: true });
     expect(await versions(files)).toEqual(before);
     await change({ force: null });
-  });
+  }, 600_000);
 
   it('rewrites nothing with postBuild.substitute, whatever the names, but the objects of others', async () => {
     const before = await versions(files);
@@ -85,7 +85,7 @@ describe('examples/flux/kustomization.yaml, as it is', () => {
     expect((await get('configmap', 'mine', '-n', NAME)).data.text).toBe([...names].map(() => 'replaced').join(' '));
     expect(await versions(files)).toEqual(before);
     expect(await difference()).toMatchObject(NONE);
-  });
+  }, 600_000);
 
   it('leaves the number of pods to the autoscaler, and what Reloader and a restart in another name write', async () => {
     const deployment = ['-n', NAME, 'deployment/hexclave-server'];
@@ -103,7 +103,7 @@ describe('examples/flux/kustomization.yaml, as it is', () => {
     expect(spec.template.metadata.annotations[RESTARTED]).toBeDefined();
     expect(spec.template.spec.containers[0].env).toContainEqual(reloader);
     await kubectl(['scale', ...deployment, '--replicas=1']);
-  }, 400_000);
+  }, 600_000);
 
   it('puts back what somebody has changed or deleted', async () => {
     const merge = (object: string, value: object) =>
@@ -122,5 +122,5 @@ describe('examples/flux/kustomization.yaml, as it is', () => {
     await reconcile(NAME);
     expect(await difference()).toMatchObject(NONE);
     expect(await restarted()).not.toBe(at);
-  }, 400_000);
+  }, 600_000);
 });

@@ -87,7 +87,7 @@ export async function reconcile(name: string): Promise<void> {
       if (object.status.lastHandledReconcileAt === at) return true;
       throw new Error(said(object));
     },
-    180,
+    400,
   );
 }
 
