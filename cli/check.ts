@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { idOf } from '../charts/documents';
+import { generationOf, generations } from '../config/contract/generations';
 import { type Finding, hasErrors } from '../config/finding';
 import type { Loaded } from '../config/load';
 import { found } from '../config/reading-rules';
@@ -24,6 +25,7 @@ export async function check(names: readonly string[], options: CheckOptions = {}
   const findings = loaded.flatMap((item) => [
     ...item.findings,
     ...certificate(item),
+    ...untried(item),
     ...tracked(item),
     ...openGitOps(join('environments', item.name)),
   ]);
@@ -88,6 +90,22 @@ function certificate({ name, draft }: Loaded): Finding[] {
   if (draft?.settings.secrets.mode !== 'sealed-secrets') return [];
   const file = join('environments', name, draft.settings.secrets.certificate);
   return judgeCertificate(file, new Date()).map((finding) => ({ ...finding, severity: 'warning' }));
+}
+
+/** Tags are commits and have no order, so it is said of every image that is not known, newer or older. */
+function untried({ draft }: Loaded): Finding[] {
+  if (!draft || generationOf(draft.settings.image.tag)) return [];
+  const those = Object.entries(generations)
+    .flatMap(([id, { run }]) => run.map((commit) => `${commit} (generation ${id})`))
+    .join(', ');
+  return [
+    found('image-not-tried', {
+      ...draft.place('image.tag'),
+      field: 'image.tag',
+      message: `These manifests were not run with this image. They were with ${those}; of others, code and guides were read.`,
+      fix: 'Run it once in a cluster that has nothing to lose before it serves anybody: docs/how-to/upgrade.md, the fourth step.',
+    }),
+  ];
 }
 
 /** Whatever the mode: what is in git has been given away. It stops no synthesis, which writes other files. */

@@ -79,6 +79,11 @@ export const fileRules = {
     severity: 'warning',
     summary: 'The certificate to seal with is not there, or is none.',
   },
+  'image-not-tried': {
+    severity: 'warning',
+    summary:
+      'These manifests were not run with the image of this tag, and its generation is not known. Said by check alone.',
+  },
   'secrets-file-tracked': { severity: 'warning', summary: 'Git tracks secrets.env.' },
   'gitops-placeholder': {
     severity: 'warning',

@@ -20,6 +20,7 @@ ${table(
     ['Renders e-mails by', ...all.map(([, { renderer }]) => renderer)],
     ['Largest body', ...all.map(([, { largestBody }]) => largestBody)],
     ['Run with these manifests', ...all.map(([, { run }]) => run.map(code).join(', ') || 'no image')],
+    ['Known to be of it, not run', ...all.map(([, { known }]) => known.map(code).join(', ') || 'no image')],
     ['In the tests beside it', ...all.map(([, { otherwise }]) => otherwise)],
   ],
 )}
@@ -27,7 +28,7 @@ The manifests are the same for all three: where two want different things, they 
 ${all.map(([id, facts]) => section(id, facts, contract)).join('')}
 ## A version that is not listed
 
-An image that was not run here may differ in anything. Before it goes into production, run it in a cluster of yours:
+An image that was not run here may differ in anything; of one that is not in the table \`check\` says so. Before it goes into production, run it in a cluster of yours:
 [upgrade](../how-to/upgrade.md#upgrade), the fourth step.
 `;
 }

@@ -24,6 +24,8 @@ export interface GenerationFacts {
   readonly largestBody: string;
   /** Images of it that these manifests were run with, by the commit that names them. */
   readonly run: readonly string[];
+  /** Images that are known to be of it by when they were published, and were not run. */
+  readonly known: readonly string[];
   /** What stands for it in the tests where no image was to be had. */
   readonly otherwise: string;
 }
@@ -39,6 +41,7 @@ export const generations: Readonly<Record<Generation, GenerationFacts>> = {
     renderer: '`POST /execute/v1/script` to `v3`',
     largestBody: '10 MB',
     run: ['2f71990'],
+    known: ['53c1c9e'],
     otherwise: 'a stand-in, for faults on command',
   },
   B: {
@@ -59,6 +62,7 @@ export const generations: Readonly<Record<Generation, GenerationFacts>> = {
     renderer: 'As A.',
     largestBody: '10 MB',
     run: [],
+    known: [],
     otherwise: 'a stand-in with its spellings',
   },
   C: {
@@ -89,6 +93,17 @@ export const generations: Readonly<Record<Generation, GenerationFacts>> = {
     renderer: 'virtual machines with files and a job over WebSocket',
     largestBody: '4.5 MiB, or `HEXCLAVE_MAX_REQUEST_BODY_SIZE_BYTES`',
     run: [],
+    known: [],
     otherwise: 'a stand-in with its start, its signals and its protocol, after its public code and guide',
   },
 };
+
+/** The generation of a tag that names a commit, written out or shortened; undefined: that of no image known here. */
+export function generationOf(tag: string): Generation | undefined {
+  const all = Object.entries(generations) as [Generation, GenerationFacts][];
+  return all.find(([, { run, known }]) => [...run, ...known].some((commit) => isCommit(tag, commit)))?.[0];
+}
+
+function isCommit(tag: string, commit: string): boolean {
+  return tag.length >= 7 && (tag.startsWith(commit) || commit.startsWith(tag));
+}

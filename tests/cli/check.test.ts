@@ -12,6 +12,26 @@ describe('check', () => {
     expect(run.stdout).not.toMatch(/^error/m);
   });
 
+  it.each([
+    ['whose generation is known', '53c1c9e', 0],
+    ['that was run', '2f71990', 0],
+    ['that was run, written out', '2f719903bd3e6f0c6d3d6d9ae2ac5f0a4d0b8a11', 0],
+    ['of another commit', '9a8b7c6', 1],
+    ['that is no commit', 'v2.8.1', 1],
+  ])('says once of an image %s whether these manifests were run with it, and synth says nothing', (_, tag, times) => {
+    const folder = scratchWith('production');
+    const file = join(folder, 'environments', 'production', 'environment.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/tag: \S+/, `tag: '${tag}'`));
+    const run = command(folder, ['check', 'production']);
+    expect(run.code).toBe(0);
+    expect(run.stdout.match(/\[image-not-tried\]/g) ?? []).toHaveLength(times);
+    expect(
+      run.stdout.match(/environment\.yaml:\d+ {2}image\.tag .*were not run.* 2f71990 \(generation A\)/g) ?? [],
+    ).toHaveLength(times);
+    const { stdout, stderr } = command(folder, ['synth', 'production']);
+    expect(stdout + stderr).not.toContain('image-not-tried');
+  });
+
   it('ends with 1 on an error, which has its place, what is wrong, the way out and the rule', () => {
     const folder = scratchWith('production');
     breakUrl(folder, 'production');
