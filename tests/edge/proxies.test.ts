@@ -45,6 +45,7 @@ const start = async (controller: Controller, files: Files) => {
     controller,
     objectsOf(synthesize(files)).map(({ object }) => object),
     origin,
+    SCALE,
   );
 };
 const https = (path: string, more: Partial<Ask> = {}) =>

@@ -21,7 +21,7 @@ export const openshiftRouter: Controller = {
   configuration: (objects, site) => whole(objects, site, { client: '30s', server: '30s' }, routeRules),
 };
 
-function ingressRules(object: KubeObject): Rules {
+function ingressRules(object: KubeObject, site: Site): Rules {
   const given = annotationsOf(object, 'haproxy.org/', [
     ...['timeout-server', 'forwarded-for', 'request-set-header', 'response-set-header'],
     ...['ssl-redirect', 'ssl-redirect-code', 'ssl-redirect-port'],
@@ -39,7 +39,7 @@ function ingressRules(object: KubeObject): Rules {
     ],
     backend: [
       ...(given['forwarded-for'] === 'false' ? [] : ['option forwardfor']),
-      ...(given['timeout-server'] ? [`timeout server ${scaled(given['timeout-server'])}ms`] : []),
+      ...(given['timeout-server'] ? [`timeout server ${scaled(given['timeout-server'], site)}ms`] : []),
     ],
   };
 }
@@ -55,7 +55,7 @@ function headers(value = ''): string[] {
     });
 }
 
-function routeRules(object: KubeObject): Rules {
+function routeRules(object: KubeObject, site: Site): Rules {
   const given = annotationsOf(object, 'haproxy.router.openshift.io/', [
     ...['timeout', 'set-forwarded-headers', 'disable_cookies', 'hsts_header'],
   ]);
@@ -66,7 +66,7 @@ function routeRules(object: KubeObject): Rules {
     frontend: ['http-request redirect scheme https if !{ ssl_fc }'],
     backend: [
       ...(replace ? [] : ['option forwardfor']),
-      ...(given.timeout ? [`timeout server ${scaled(given.timeout)}ms`] : []),
+      ...(given.timeout ? [`timeout server ${scaled(given.timeout, site)}ms`] : []),
       ...(replace
         ? [
             'http-request set-header X-Forwarded-For %[src]',
@@ -87,9 +87,9 @@ function whole(
   objects: readonly KubeObject[],
   site: Site,
   timeouts: { client: string; server: string },
-  translate: (object: KubeObject) => Rules,
+  translate: (object: KubeObject, site: Site) => Rules,
 ): string {
-  const all = objects.map((object) => ({ ...translate(object), ...hostOf(object) }));
+  const all = objects.map((object) => ({ ...translate(object, site), ...hostOf(object) }));
   const frontend = (name: string, bind: string) => `
 frontend ${name}
   bind 127.0.0.1:${bind}
@@ -102,8 +102,8 @@ defaults
   mode http
   timeout connect 5s
   timeout http-request 5s
-  timeout client ${scaled(timeouts.client)}ms
-  timeout server ${scaled(timeouts.server)}ms
+  timeout client ${scaled(timeouts.client, site)}ms
+  timeout server ${scaled(timeouts.server, site)}ms
 ${frontend('plain', String(site.http))}
 ${frontend('tls', `${site.https} ssl crt ${site.certificate}`)}
 ${all.map(({ name, backend }) => `backend ${name}\n${backend.map((rule) => `  ${rule}\n`).join('')}  server pod 127.0.0.1:${site.origin.ports[name]}\n`).join('\n')}

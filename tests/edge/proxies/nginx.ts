@@ -113,7 +113,7 @@ function server(
     location / {
       proxy_http_version 1.1;
       client_max_body_size ${limits.body};
-      proxy_read_timeout ${scaled(limits.read)}ms;
+      proxy_read_timeout ${scaled(limits.read, site)}ms;
       proxy_buffering ${limits.buffering};
       ${headers.map((header) => `proxy_set_header ${header};`).join('\n      ')}
       proxy_pass http://127.0.0.1:${site.origin.ports[name]};

@@ -11,6 +11,8 @@ import type { Origin } from './origin';
 export interface RunningProxy {
   readonly http: number;
   readonly https: number;
+  /** The file of its certificate, which it has signed itself. */
+  readonly certificate: string;
   stop(): Promise<void>;
 }
 
@@ -21,7 +23,9 @@ export interface Site {
   readonly https: number;
   readonly certificate: string;
   readonly key: string;
-  readonly origin: Origin;
+  readonly origin: Pick<Origin, 'ports'>;
+  /** One second of it stands for so many of a timeout. */
+  readonly scale: number;
 }
 
 /** How a controller turns the Ingress objects, or the Routes, into a configuration of its proxy. */
@@ -31,14 +35,14 @@ export interface Controller {
   configuration(objects: readonly KubeObject[], site: Site): string;
 }
 
-/** One second of a test stands for so many of a timeout: 300 s pass in six. */
+/** For a test that waits for timeouts: 300 s pass in six. */
 export const SCALE = 50;
 
 /** A duration such as 300s, or a number of seconds, in milliseconds of the test. */
-export function scaled(duration: string): number {
+export function scaled(duration: string, { scale }: Pick<Site, 'scale'>): number {
   const [, seconds] = /^(\d+)s?$/.exec(duration) ?? [];
   if (!seconds) throw new Error(`not a number of seconds: ${duration}`);
-  return (Number(seconds) * 1000) / SCALE;
+  return (Number(seconds) * 1000) / scale;
 }
 
 /** Which of the two Services an object is for. */
@@ -58,12 +62,13 @@ export function annotationsOf(object: KubeObject, prefix: string, known: readonl
 export async function startProxy(
   controller: Controller,
   objects: readonly KubeObject[],
-  origin: Origin,
+  origin: Pick<Origin, 'ports'>,
+  scale = 1,
 ): Promise<RunningProxy> {
   const { program } = controller;
   const folder = mkdtempSync(join(tmpdir(), `edge-${program}-`));
   const [http, https] = [await freePort(), await freePort()];
-  const site = { folder, http, https, origin, ...makeCertificate(folder) };
+  const site = { folder, http, https, origin, scale, ...makeCertificate(folder) };
   const file = join(folder, `${program}.cfg`);
   const ours = objects.filter(({ kind }) => kind === controller.kind);
   writeFileSync(file, controller.configuration(ours, site));
@@ -79,6 +84,7 @@ export async function startProxy(
   return {
     http,
     https,
+    certificate: site.certificate,
     async stop() {
       running.kill('SIGTERM');
       await running.ended;

@@ -7,6 +7,8 @@ export type Group =
   | 'what it does'
   | 'e-mail'
   | 'memory and connections'
+  | 'in a browser'
+  | 'network'
   | 'under load'
   | 'upgrade'
   | 'stand-in';

@@ -4,11 +4,15 @@ import { exec, kubectl } from '../../cluster/lib/kubectl';
 import { eventually } from '../../cluster/lib/wait';
 import type { Unpkg } from './unpkg';
 
-/** The server under test: an evaluation in a namespace of its own, and a namespace beside it that load comes from. */
-export interface Subject {
+/** A server in a namespace of its own, and a namespace beside it that load comes from. */
+export interface Installed {
   readonly namespace: string;
   readonly elsewhere: string;
   readonly image: string;
+}
+
+/** The server under test in the evaluation. */
+export interface Subject extends Installed {
   /** The image of the upgrade. @default - there is none to upgrade to */
   readonly next: string | undefined;
   readonly evaluation: Evaluation;
@@ -20,19 +24,19 @@ export const DEPLOYMENT = 'deployment/hexclave-server';
 const SERVER = 'app.kubernetes.io/component=server';
 
 /** The image's reference as fields of environment.yaml. */
-export function imageLine(reference: string): string {
+export function imageFields(reference: string): { repository: string; tag: string; digest?: string } {
   const found = /^(.*?):([\w.-]+)(?:@(sha256:[0-9a-f]{64}))?$/.exec(reference);
   if (!found) throw new Error(`HEXCLAVE_IMAGE has to be repository:tag or repository:tag@digest, not ${reference}`);
-  const [, repository, tag, digest] = found;
-  return `image: { repository: ${repository}, tag: '${tag}'${digest ? `, digest: '${digest}'` : ''} }`;
+  const [, repository, tag, digest] = found as unknown as [string, string, string, string?];
+  return { repository, tag, ...(digest && { digest }) };
 }
 
 /** environment.yaml with this image instead of its own. */
 export const withImage = (reference: string) => (yaml: string) =>
-  yaml.replace(/^image:.*\n(?: {2}.*\n)*/m, `${imageLine(reference)}\n`);
+  yaml.replace(/^image:.*\n(?: {2}.*\n)*/m, `image: ${JSON.stringify(imageFields(reference))}\n`);
 
 // biome-ignore lint/suspicious/noExplicitAny: what the API server sends has no type here
-export async function pods({ namespace }: Subject): Promise<any[]> {
+export async function pods({ namespace }: Pick<Installed, 'namespace'>): Promise<any[]> {
   const all = await list(namespace, 'pods', SERVER);
   return all.filter(({ metadata }) => !metadata.deletionTimestamp);
 }
@@ -43,7 +47,12 @@ export async function sql({ namespace }: Subject, statement: string, database = 
 }
 
 /** Runs bash in the server's container of a pod. */
-export function inPod({ namespace }: Subject, pod: string, script: string, ...args: string[]): Promise<string> {
+export function inPod(
+  { namespace }: Pick<Installed, 'namespace'>,
+  pod: string,
+  script: string,
+  ...args: string[]
+): Promise<string> {
   return kubectl(['exec', '-n', namespace, pod, '-c', 'server', '--', 'bash', '-c', script, 'bash', ...args], {
     timeout: 240_000,
   });
@@ -56,8 +65,8 @@ const PORTS: Record<Process, number> = { API: 8102, dashboard: 8101 };
 export const findProcess = (process: Process): string =>
   `for p in /proc/[0-9]*; do tr '\\0' '\\n' < $p/environ 2> /dev/null | grep -qx PORT=${PORTS[process]} && tr '\\0' ' ' < $p/cmdline | grep -qv bash && echo \${p#/proc/} && break; done`;
 
-/** Waits until the one pod there is has served its pages again after `count` restarts. */
-export async function backAfter(subject: Subject, pod: string, count: number): Promise<void> {
+/** Waits until a pod serves its pages again after `count` restarts. */
+export async function backAfter(subject: Pick<Installed, 'namespace'>, pod: string, count: number): Promise<void> {
   await eventually(
     `restart ${count} of ${pod}`,
     async () => {

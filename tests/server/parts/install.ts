@@ -74,5 +74,6 @@ export function install(subject: Subject): void {
     const before = await evaluation.versions();
     await evaluation.apply();
     expect(await evaluation.versions()).toEqual(before);
+    figure('install', 'second apply', 'changes no object');
   });
 }

@@ -1,26 +1,26 @@
 import { expect, it } from 'vitest';
-import { kubectl } from '../../cluster/lib/kubectl';
 import { type Load, startLoad } from '../../cluster/lib/load';
-import { eventually, rolledOut } from '../../cluster/lib/wait';
 import { figure, seconds } from '../lib/figures';
-import { backAfter, DEPLOYMENT, findProcess, inPod, type Process, pods, type Subject, sql } from '../lib/subject';
+import { backAfter, findProcess, type Installed, inPod, type Process, pods, type Subject, sql } from '../lib/subject';
 
 let runs = 0;
 
 /** Requests to the API with the database behind it, for as long as something else lasts. */
-export async function underLoad(subject: Subject, work: () => Promise<unknown>): Promise<{ took: number; load: Load }> {
+export async function underLoad(
+  subject: Installed,
+  work: () => Promise<unknown>,
+): Promise<{ took: number; load: Load }> {
   const url = `http://hexclave-api.${subject.namespace}.svc:8102/health?db=1`;
   const load = await startLoad(subject.elsewhere, `load-${++runs}`, url, { image: subject.image, everyMs: 100 });
   const took = await seconds(work);
   return { took, load: await load.stop() };
 }
 
-const told = (load: Load) => `${load.requests} requests, ${load.requests - (load.statuses[200] ?? 0)} failed`;
+export const told = (load: Load) => `${load.requests} requests, ${load.requests - (load.statuses[200] ?? 0)} failed`;
 const MEMORY = 'grep VmRSS /proc/$1/status | tr -cd 0-9';
 
 /** What it takes, and what becomes of requests while pods and processes come and go. */
 export function load(subject: Subject): void {
-  const { namespace } = subject;
   const only = async () => (await pods(subject))[0].metadata.name as string;
   const pidOf = async (pod: string, process: Process) => (await inPod(subject, pod, findProcess(process))).trim();
   const memory = async (when: string) => {
@@ -59,32 +59,4 @@ export function load(subject: Subject): void {
     );
     expect(page).not.toContain('STACK_ENV_VAR_SENTINEL_NEXT_PUBLIC_STACK_API_URL');
   }, 700_000);
-
-  it('serves from a second pod while the API of the first is killed', async () => {
-    await kubectl(['scale', '-n', namespace, DEPLOYMENT, '--replicas=2']);
-    await rolledOut(namespace, DEPLOYMENT, 600);
-    const pod = await only();
-    const before = (await pods(subject)).find(({ metadata }) => metadata.name === pod).status.containerStatuses[0];
-    const { took, load } = await underLoad(subject, async () => {
-      await inPod(subject, pod, 'kill -KILL $1', await pidOf(pod, 'API'));
-      await backAfter(subject, pod, before.restartCount + 1);
-    });
-    figure('under load', 'API killed, one of two pods', `ready again after ${took.toFixed(0)} s; ${told(load)}`);
-    expect(load.statuses[200]).toBeGreaterThan(0);
-  }, 1_500_000);
-
-  it('drains an evicted pod without a failed request while another one serves', async () => {
-    const pod = await only();
-    const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: pod, namespace } };
-    const { took, load } = await underLoad(subject, async () => {
-      const path = `/api/v1/namespaces/${namespace}/pods/${pod}/eviction`;
-      await kubectl(['create', '--raw', path, '-f', '-'], { input: JSON.stringify(eviction) });
-      await kubectl(['wait', '-n', namespace, '--for=delete', `pod/${pod}`, '--timeout=250s'], { timeout: 260_000 });
-    });
-    figure('under load', 'one of two pods evicted', `gone after ${took.toFixed(0)} s; ${told(load)}`);
-    expect(load.failures).toEqual([]);
-    await rolledOut(namespace, DEPLOYMENT, 600);
-    await kubectl(['scale', '-n', namespace, DEPLOYMENT, '--replicas=1']);
-    await eventually('one pod', async () => (await pods(subject)).length === 1, 300);
-  }, 1_200_000);
 }

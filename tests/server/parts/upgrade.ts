@@ -64,6 +64,7 @@ export function upgrade(subject: Subject): void {
       await eventually('the reason', async () => (await words()).includes('division by zero'), 300);
       const serving = (await pods(subject)).filter(({ status }) => status.containerStatuses?.[0]?.ready);
       expect(serving.map(({ metadata }) => metadata.uid)).toEqual(before);
+      figure('upgrade', 'a migration that fails', 'the pods of before serve; its Job and the gates say why');
     },
     600_000,
   );
