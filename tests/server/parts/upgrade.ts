@@ -24,7 +24,7 @@ export function upgrade(subject: Subject): void {
   it('runs its migrations and its seed again on a full database, and restarts without a failed request', async () => {
     const before = await migrations();
     evaluation.change((yaml) => `${yaml.trimEnd()}\nmigration: { attempt: 1 }\n`);
-    await rollout('migrations run again', () => evaluation.apply());
+    await rollout('rolling restart, with the migrations run again', () => evaluation.apply());
     expect(await migrations()).toBe(before);
     expect(await jobs()).toBe(2);
   }, 1_200_000);
