@@ -11,6 +11,7 @@ const GROUPS = {
   jobs: '/apis/batch/v1',
   deployments: '/apis/apps/v1',
   statefulsets: '/apis/apps/v1',
+  applications: '/apis/argoproj.io/v1alpha1',
 } as const;
 
 export type Resource = keyof typeof GROUPS;

@@ -1,4 +1,5 @@
 import { apply } from '../../cluster/lib/kubectl';
+import { eventually } from '../../cluster/lib/wait';
 import { type Files, synthesize } from '../../support/cases';
 
 /** What a user commits of an environment: its folder below dist/, without the Secret, which git ignores. */
@@ -11,7 +12,7 @@ export function dist(files: Files): Record<string, string> {
 export async function prepare(files: Files): Promise<void> {
   const manifests = synthesize(files);
   const namespace = manifests.get('00-namespace.k8s.yaml')!.split('---\n')[0]!;
-  await apply(`${namespace}---\n${manifests.get(SECRET)!}`);
+  await eventually('namespace and Secret', () => apply(`${namespace}---\n${manifests.get(SECRET)!}`), 180);
 }
 
 const SECRET = '11-secret.k8s.yaml';

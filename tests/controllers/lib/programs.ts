@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bed, type Result, type RunOptions, run } from '../../cluster/lib/kubectl';
@@ -28,6 +28,8 @@ export interface ProcessOptions {
   readonly env?: Record<string, string>;
   /** URL that answers with a status below 400 once it is ready. @default - ready as soon as it is started */
   readonly ready?: string;
+  /** Starts it again whenever it ends, as a kubelet does. @default false */
+  readonly restart?: boolean;
 }
 
 export interface Process {
@@ -44,28 +46,40 @@ export interface Process {
 export async function startProcess(
   name: string,
   command: readonly [string, ...string[]],
-  { env = {}, ready }: ProcessOptions = {},
+  { env = {}, ready, restart = false }: ProcessOptions = {},
 ): Promise<Process> {
   const file = join(bedFolder(), 'log', `${name}.log`);
-  const output = openSync(file, 'a');
   const init = readFileSync(join(bedFolder(), 'init'), 'utf8').trim();
   const namespaces = ['--target', init, '--mount', '--uts', '--ipc', '--net', '--pid'];
   const args = ['--pdeathsig', 'KILL', 'nsenter', ...namespaces, '--', 'setpriv', '--pdeathsig', 'KILL', ...command];
-  const child = spawn('setpriv', args, { stdio: ['ignore', output, output], env: { ...process.env, ...env } });
-  closeSync(output);
-  child.unref();
   let ended = false;
-  const end = new Promise<void>((resolve) => {
-    child.on('error', () => resolve());
-    child.on('close', () => resolve());
-  }).then(() => {
-    ended = true;
-  });
+  let stopped = false;
+  let last: ChildProcess;
+  const launch = (): Promise<void> => {
+    const output = openSync(file, 'a');
+    const child = spawn('setpriv', args, { stdio: ['ignore', output, output], env: { ...process.env, ...env } });
+    closeSync(output);
+    child.unref();
+    last = child;
+    writeFileSync(pidFile(name), String(child.pid));
+    return new Promise<void>((resolve) => {
+      child.on('error', () => resolve());
+      child.on('close', () => resolve());
+    }).then(() => {
+      if (!restart || stopped) ended = true;
+      else
+        setTimeout(() => {
+          if (!stopped) end = launch();
+        }, 1000).unref();
+    });
+  };
+  let end = launch();
   const log = () => readFileSync(file, 'utf8');
   const started: Process = {
     log,
     async stop() {
-      child.kill('SIGKILL');
+      stopped = true;
+      last.kill('SIGKILL');
       await end;
     },
   };
@@ -75,6 +89,15 @@ export async function startProcess(
     if (ended) throw new Error(`${name} has ended:\n${log().slice(-4000)}`);
   }
   return started;
+}
+
+/** Kills a program that `startProcess` has started, also from another thread, as an out-of-memory killer would. */
+export function killProcess(name: string): void {
+  process.kill(Number(readFileSync(pidFile(name), 'utf8')), 'SIGKILL');
+}
+
+function pidFile(name: string): string {
+  return join(bedFolder(), `${name}.pid`);
 }
 
 /** Runs a command in the network of the bed's node, and otherwise on this machine. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { one } from '../../../cluster/lib/api';
 import { apply, get, kubectl } from '../../../cluster/lib/kubectl';
 import { eventually } from '../../../cluster/lib/wait';
 import { bedFolder, kubeconfig, onNodeNetwork, programs } from '../../lib/programs';
@@ -43,22 +44,22 @@ export function application(props: ApplicationProps): Anything {
 }
 
 export async function createApplication(props: ApplicationProps): Promise<void> {
-  await apply([application(props)]);
+  await eventually(`the Application ${props.name}`, () => apply([application(props)]), 180);
 }
 
 /** The Application as it stands. */
 export function current(name: string): Promise<Anything> {
-  return get('application.argoproj.io', name, '-n', ARGO);
+  return one(ARGO, 'applications', name);
 }
 
 /** Waits until an Application is in a state, by its own words. A failure tells what it said last. */
 export async function until(
   name: string,
-  wanted: { sync?: string; health?: string; revision?: string; phase?: string },
-  seconds = 300,
+  wanted: { sync?: string; health?: string; revision?: string; phase?: string; message?: RegExp },
+  seconds = 400,
 ): Promise<Anything> {
   return eventually(
-    `${name}: ${JSON.stringify(wanted)}`,
+    `${name}: ${JSON.stringify({ ...wanted, message: wanted.message?.source })}`,
     async () => {
       const app = await current(name);
       const { sync, health, operationState } = app.status ?? {};
@@ -67,7 +68,8 @@ export async function until(
         (!wanted.health || health?.status === wanted.health) &&
         (!wanted.revision ||
           (sync?.revision === wanted.revision && operationState?.syncResult?.revision === wanted.revision)) &&
-        (!wanted.phase || operationState?.phase === wanted.phase);
+        (!wanted.phase || operationState?.phase === wanted.phase) &&
+        (!wanted.message || wanted.message.test(operationState?.message ?? ''));
       if (!holds) throw new Error(summary(app));
       return app;
     },
@@ -97,18 +99,44 @@ export async function giveAddresses(namespace: string): Promise<void> {
 }
 
 /** Waits until an Application is Synced and Healthy at a commit. */
-export function settled(name: string, revision?: string, seconds = 300): Promise<Anything> {
+export function settled(name: string, revision?: string, seconds = 400): Promise<Anything> {
   return until(name, { sync: 'Synced', health: 'Healthy', phase: 'Succeeded', revision }, seconds);
+}
+
+const REFRESH = 'argocd.argoproj.io/refresh';
+
+/** Tells Argo CD of a commit, as it does by itself when a Git server calls its webhook. */
+export async function announce(name: string): Promise<void> {
+  await kubectl(['annotate', '-n', ARGO, `application.argoproj.io/${name}`, `${REFRESH}=normal`, '--overwrite']);
 }
 
 /** Has Argo CD compare anew, nothing from its caches, and returns what it finds. */
 export async function refreshed(name: string): Promise<Anything> {
-  const annotation = 'argocd.argoproj.io/refresh';
-  await kubectl(['annotate', '-n', ARGO, `application.argoproj.io/${name}`, `${annotation}=hard`, '--overwrite']);
-  return eventually(`${name} is refreshed`, async () => {
-    const app = await current(name);
-    return app.metadata.annotations?.[annotation] === undefined && app;
-  });
+  await kubectl(['annotate', '-n', ARGO, `application.argoproj.io/${name}`, `${REFRESH}=hard`, '--overwrite']);
+  return eventually(
+    `${name} is refreshed`,
+    async () => {
+      const app = await current(name);
+      return app.metadata.annotations?.[REFRESH] === undefined && app;
+    },
+    180,
+  );
+}
+
+/** Waits until Argo CD has compared twice more by itself, by which time self-heal would have undone something. */
+export async function watched(name: string): Promise<void> {
+  const seen = new Set<string>();
+  await eventually(
+    `${name} is compared again`,
+    async () => seen.add((await current(name)).status.reconciledAt).size > 2,
+    300,
+  );
+}
+
+/** Changes the Application itself, as a person who edits it. */
+export async function edit(name: string, patch: object): Promise<void> {
+  const text = JSON.stringify(patch);
+  await kubectl(['patch', '-n', ARGO, `application.argoproj.io/${name}`, '--type=merge', '-p', text]);
 }
 
 /** What of it is not as in git, or not well, and what Argo CD says to that. */

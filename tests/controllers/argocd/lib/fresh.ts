@@ -1,17 +1,8 @@
 import { expect } from 'vitest';
-import { environmentOn, migrationJobs, restarts } from '../../../cluster/fixtures/environment';
+import { migrationJobs, restarts } from '../../../cluster/fixtures/environment';
 import type { Stores } from '../../../cluster/lib/stores';
-import { dist, prepare } from '../../lib/dist';
-import { repository } from '../../lib/git';
-import {
-  type ApplicationProps,
-  createApplication,
-  giveAddresses,
-  outOfSync,
-  refreshed,
-  settled,
-  until,
-} from './application';
+import { type ApplicationProps, outOfSync, refreshed, settled } from './application';
+import { type Synced, syncedEnvironment } from './environment';
 
 /**
  * An environment on a fresh cluster by an Application: Synced and Healthy without a person, in one sync, and a second look
@@ -21,16 +12,9 @@ export async function firstSync(
   stores: Stores,
   namespace: string,
   options: Partial<ApplicationProps> = {},
-): Promise<void> {
-  await stores.createDatabase(namespace);
-  const files = environmentOn(namespace, stores, namespace, { yaml: { replicas: 1 } });
-  await prepare(files);
-  const { url, push } = await repository(namespace);
-  const revision = await push('The first one', dist(files));
-  await createApplication({ name: namespace, repoURL: url, path: `dist/${namespace}`, namespace, ...options });
-  await until(namespace, { sync: 'Synced', phase: 'Succeeded', revision });
-  await giveAddresses(namespace);
-  const first = await settled(namespace, revision);
+): Promise<Synced> {
+  const env = await syncedEnvironment(stores, namespace, { yaml: { replicas: 1 } }, options);
+  const first = await settled(namespace, env.revision);
   const again = await refreshed(namespace);
   expect(outOfSync(again)).toEqual([]);
   expect(again.status.sync.status).toBe('Synced');
@@ -40,4 +24,5 @@ export async function firstSync(
   expect(again.status.operationState.finishedAt).toBe(first.status.operationState.finishedAt);
   expect(await migrationJobs(namespace)).toHaveLength(1);
   expect(await restarts(namespace)).toBe(0);
+  return env;
 }

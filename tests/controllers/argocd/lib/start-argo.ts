@@ -9,6 +9,9 @@ export const ARGO = 'argocd';
 /** Address of Argo CD's API server on the bed's node, for its command. */
 export const API_SERVER = '127.0.0.1:8290';
 
+/** The application controller among the programs that have been started. */
+export const CONTROLLER = 'argocd-application-controller';
+
 const REDIS = '127.0.0.1:6379';
 const REPO_SERVER = '127.0.0.1:8281';
 
@@ -33,11 +36,18 @@ export async function startArgo(suite: string): Promise<void> {
         TMPDIR: '/tmp',
       },
       ready: `http://127.0.0.1:${health}`,
+      restart: true,
     });
   const redis = ['--redis', REDIS];
   const repository = ['--repo-server', REPO_SERVER];
   await Promise.all([
-    start('repo-server', '8284/healthz', ...redis, '--port', '8281', '--metrics-port', '8284'),
+    start(
+      'repo-server',
+      '8284/healthz',
+      ...[...redis, '--port', '8281', '--metrics-port', '8284'],
+      // As long as the rounds below: it would tell the controller the commit of three minutes ago.
+      ...['--revision-cache-expiration', '10s'],
+    ),
     start(
       'application-controller',
       '8282/healthz',
