@@ -8,7 +8,7 @@ import { eventually } from '../../cluster/lib/wait';
 import type { Files } from '../../support/cases';
 import { dist, prepare } from '../lib/dist';
 import { type Repository, repository } from '../lib/git';
-import { current, giveAddresses, outOfSync, refreshed, settled, until } from './lib/application';
+import { announce, current, giveAddresses, outOfSync, refreshed, settled, until } from './lib/application';
 import { useApplication } from './lib/namespace';
 import { ARGO } from './lib/start-argo';
 
@@ -76,16 +76,17 @@ describe('an ApplicationSet over the folders of dist/ in a repository of its own
     const left = Object.fromEntries(Object.entries(committed).filter(([path]) => !path.startsWith(`dist/${name}/`)));
     await repo.git('rm', '-r', '--quiet', `dist/${name}`);
     const revision = await repo.push('Without the second environment', left);
+    await announce(second);
     await eventually(
       'Argo CD misses the folder',
       async () => {
-        const { status } = await refreshed(second);
+        const { status } = await current(second);
         return status.conditions?.some(({ message }: { message: string }) => /app path does not exist/.test(message));
       },
-      120,
+      300,
     );
     expect((await current(first)).status.sync.status).toBe('Synced');
     expect(revision).toMatch(/^[0-9a-f]{40}$/);
     expect((await get('deployment', 'hexclave-server', '-n', second)).status.readyReplicas).toBe(1);
-  }, 300_000);
+  }, 600_000);
 });

@@ -110,14 +110,15 @@ export async function announce(name: string): Promise<void> {
   await kubectl(['annotate', '-n', ARGO, `application.argoproj.io/${name}`, `${REFRESH}=normal`, '--overwrite']);
 }
 
-/** Has Argo CD compare anew, nothing from its caches, and returns what it finds. */
+/** Has Argo CD compare anew, nothing from its caches, and returns what it finds once it could compare. */
 export async function refreshed(name: string): Promise<Anything> {
   await kubectl(['annotate', '-n', ARGO, `application.argoproj.io/${name}`, `${REFRESH}=hard`, '--overwrite']);
   return eventually(
     `${name} is refreshed`,
     async () => {
       const app = await current(name);
-      return app.metadata.annotations?.[REFRESH] === undefined && app;
+      const { status } = app.status.sync;
+      return app.metadata.annotations?.[REFRESH] === undefined && status !== 'Unknown' && app;
     },
     180,
   );
@@ -173,7 +174,9 @@ export function outOfSync(app: Anything): string[] {
 export async function argocd(suite: string, ...args: string[]): Promise<string> {
   const program = `${await programs(suite)}/argocd`;
   const command = ['env', 'ARGOCD_BINARY_NAME=argocd', `HOME=${bedFolder()}`, `KUBECONFIG=${kubeconfig()}`, program];
-  const { code, stdout, stderr } = await onNodeNetwork([...command, '--server', API_SERVER, '--plaintext', ...args]);
+  const { code, stdout, stderr } = await onNodeNetwork([...command, '--server', API_SERVER, '--plaintext', ...args], {
+    timeout: 1_000_000,
+  });
   if (code !== 0) throw new Error(`argocd ${args.join(' ')}: exit ${code}\n${stderr}${stdout}`);
   return stdout;
 }
