@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { list } from '../../cluster/lib/api';
+import { list, one } from '../../cluster/lib/api';
 import { exec, get, kubectl } from '../../cluster/lib/kubectl';
 import { eventually } from '../../cluster/lib/wait';
 import { bundled, CLAIMS, claims, leftovers } from '../lib/bundled';
@@ -40,4 +40,15 @@ describe('deleting the Kustomization of an environment with bundled databases', 
     await settled(namespace, revision, 400);
     expect((await sql('SELECT answer FROM mine')).trim()).toBe('42');
   }, 500_000);
+
+  it('leaves everything as it is with prune: false', async () => {
+    const patch = JSON.stringify({ spec: { prune: false } });
+    await kubectl(['patch', '-n', FLUX, `${KUSTOMIZATION}/${namespace}`, '--type=merge', '-p', patch]);
+    const before = await leftovers(namespace);
+    await kubectl(['delete', '-n', FLUX, `${KUSTOMIZATION}/${namespace}`, '--timeout=280s'], { timeout: 290_000 });
+    expect(await leftovers(namespace)).toEqual(before);
+    const { metadata, status } = await one(namespace, 'deployments', 'hexclave-server');
+    expect(metadata.deletionTimestamp).toBeUndefined();
+    expect(status.readyReplicas).toBe(1);
+  }, 400_000);
 });
