@@ -160,7 +160,7 @@ describe('an environment with its database in the namespace and backups in a buc
     it('takes a backup and brings the new version', async () => {
       const [before, after, ...others] = blocksOf(PAGE, 'A backup, and up');
       expect(others).toEqual([]);
-      expect(await typed(project.folder, before!, names())).toMatch(/^[0-9a-f]{8} .*scheduled/m);
+      expect(await typed(project.folder, before!, names())).toMatch(/^[0-9a-f]{8} +\d{4}-.*\n.*kind=scheduled/m);
       await project.write(at('c-2'));
       const said = await typed(project.folder, after!, names());
       expect(said).toContain('image.tag moves from c-1 to c-2');
@@ -207,4 +207,33 @@ describe('an environment with its database in the namespace and backups in a buc
       'STACK_DATABASE_CONNECTION_STRING',
     ]);
   });
+
+  it('moves from the database in the namespace to one elsewhere, as docs/how-to/restore.md types it, and takes everything along', async () => {
+    const [before, after] = blocksOf(
+      'docs/how-to/restore.md',
+      'Another database, another major version, another region',
+    );
+    const names = { '<namespace>': namespace, production: namespace };
+    await sql(`INSERT INTO "ProjectUser" (id, email) VALUES (gen_random_uuid(), 'last@acme.test')`);
+    const everybody = await users();
+    await typed(project.folder, before!, names);
+    await stores.createDatabase('moved');
+    await project.write(
+      at('c-2', {
+        // The bed has one version of PostgreSQL.
+        yaml: { stores: {}, images: { postgres: 'docker.io/library/postgres:17.10' } },
+        secrets: { STACK_DATABASE_CONNECTION_STRING: stores.connectionString('moved'), POSTGRES_PASSWORD: '' },
+      }),
+    );
+    expect(await typed(project.folder, after!, names)).toContain('restored and counted');
+    const [row] = await stores.query<{ count: string }>('moved', 'SELECT count(*)::text AS count FROM "ProjectUser"');
+    expect(row?.count).toBe(everybody);
+    // The one that is left does not know what comes now.
+    await stores.execute(
+      'moved',
+      `INSERT INTO "ProjectUser" (id, email) VALUES (gen_random_uuid(), 'there@acme.test')`,
+    );
+    expect(await users()).toBe(everybody);
+    expect(await checked()).toBe(200);
+  }, 900_000);
 });
