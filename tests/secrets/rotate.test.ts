@@ -37,7 +37,7 @@ describe('rotate', () => {
       /1\. .*ALTER USER limited_user[\s\S]*2\. npx cdk8s-hexclave synth/,
     );
     expect(rotate(folder, 'STACK_SEED_INTERNAL_PROJECT_USER_PASSWORD').stdout).toMatch(
-      /the old password stays valid[\s\S]*1\. Sign in to the dashboard/,
+      /the old password stays valid[\s\S]*2\. kubectl apply[\s\S]*3\. .*signed in with the old one, or by npx cdk8s-hexclave admin reset <name> --apply/,
     );
   });
 
