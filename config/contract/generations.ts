@@ -99,8 +99,11 @@ export const generations: Readonly<Record<Generation, GenerationFacts>> = {
 };
 
 /** The generation of a tag that names a commit, written out or shortened; undefined: that of no image known here. */
-export function generationOf(tag: string): Generation | undefined {
-  const all = Object.entries(generations) as [Generation, GenerationFacts][];
+export function generationOf(
+  tag: string,
+  table: Readonly<Record<Generation, GenerationFacts>> = generations,
+): Generation | undefined {
+  const all = Object.entries(table) as [Generation, GenerationFacts][];
   return all.find(([, { run, known }]) => [...run, ...known].some((commit) => isCommit(tag, commit)))?.[0];
 }
 
