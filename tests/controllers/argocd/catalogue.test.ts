@@ -8,33 +8,13 @@ import { edgeCases } from '../../support/edge-cases';
 import { snapshotCases } from '../../support/snapshot-cases';
 import { dist } from '../lib/dist';
 import { type Repository, repository } from '../lib/git';
-import { createApplication, current, outOfSync, refreshed, summary, until, watched } from './lib/application';
+import { createApplication, outOfSync, refreshed, summary, until } from './lib/application';
 import { ARGO } from './lib/start-argo';
 
 /** Without SOPS: Argo CD by itself decrypts nothing. */
 const environments = Object.entries(snapshotCases).filter(([, { yaml }]) => !/mode: sops/.test(yaml));
 
 const OPERATORS = 'ssa-operators';
-
-/** Custom resources whose controller writes a status, and what it or its webhook may write besides. */
-const WRITTEN = [
-  [
-    'edge-gateway-envoy',
-    'gateway.gateway.networking.k8s.io',
-    { metadata: { annotations: { 'envoy.acme.test/seen': '1' } } },
-  ],
-  ['edge-gateway-envoy', 'httproute.gateway.networking.k8s.io', {}],
-  ['edge-gateway', 'httproute.gateway.networking.k8s.io', {}],
-  ['edge-gateway-envoy', 'certificate.cert-manager.io', {}],
-  ['ssa-external', 'externalsecret.external-secrets.io', {}],
-  ['ssa-sealed', 'sealedsecret.bitnami.com', {}],
-  ['ssa-operators', 'cluster.postgresql.cnpg.io', {}],
-] as const;
-
-const SECRETS = [
-  ['ssa-external', 'externalsecret.external-secrets.io'],
-  ['ssa-sealed', 'sealedsecret.bitnami.com'],
-] as const;
 
 const CLIENT_SIDE = { syncOptions: [], compareOptions: '' };
 
@@ -126,53 +106,12 @@ describe.each([
       expect(outOfSync(app)).toEqual([]);
       expect(app.status.history).toHaveLength(1);
       // Argo CD compares what it has every few seconds, and there are others.
-      if (!WRITTEN.some(([later]) => later === name)) {
+      if (name !== OPERATORS) {
         await kubectl(['delete', '-n', ARGO, `application.argoproj.io/${name}`, '--wait=false']);
       }
     },
     1_200_000,
   );
-});
-
-describe('what the controllers of custom resources write', () => {
-  const conditions = [{ type: 'Ready', status: 'True' }];
-
-  it('is no difference, and stays', async () => {
-    const names = [...new Set(WRITTEN.map(([namespace]) => namespace))];
-    const before = await Promise.all(names.map(current));
-    for (const [namespace, kind, more] of WRITTEN) {
-      const { items } = await get(kind, '-n', namespace);
-      expect(items.length, `${kind} in ${namespace}`).toBeGreaterThan(0);
-      for (const { metadata } of items) {
-        const patch = JSON.stringify({ status: { conditions }, ...more });
-        await kubectl(['patch', kind, metadata.name, '-n', namespace, '--type=merge', '-p', patch]);
-      }
-    }
-    // As External Secrets and Sealed Secrets make them: owned by what they were made from.
-    for (const [namespace, kind] of SECRETS) {
-      for (const { apiVersion, kind: owner, metadata, spec } of (await get(kind, '-n', namespace)).items) {
-        const reference = { apiVersion, kind: owner, name: metadata.name, uid: metadata.uid, controller: true };
-        const name = spec.target?.name ?? metadata.name;
-        await apply([
-          { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace, ownerReferences: [reference] } },
-        ]);
-      }
-    }
-    for (const was of before) {
-      const { name } = was.metadata;
-      await watched(name);
-      const app = await refreshed(name);
-      expect(outOfSync(app)).toEqual([]);
-      expect(app.status.sync.status, summary(app)).toBe('Synced');
-      expect(app.status.operationState.startedAt).toBe(was.status.operationState.startedAt);
-    }
-    for (const [namespace, kind] of WRITTEN) {
-      for (const { status } of (await get(kind, '-n', namespace)).items) expect(status.conditions).toEqual(conditions);
-    }
-    for (const [namespace] of SECRETS) {
-      expect((await get('secrets', '-n', namespace)).items.length).toBeGreaterThan(0);
-    }
-  }, 900_000);
 });
 
 describe('deleting the Application of databases that operators run, with everything it has made', () => {
