@@ -1,6 +1,16 @@
 /** @module-tag needs-git */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { command, scratchWith } from '../support/cli';
@@ -141,7 +151,9 @@ describe('secrets.env', () => {
       writeFileSync(join(folder, 'bin/git'), `#!/bin/sh\necho "$@" >> ${folder}/asked\n`, { mode: 0o755 });
       const run = command(folder, ['check'], { env: { PATH: `${folder}/bin:${process.env.PATH}` } });
       expect(run.code).toBe(0);
-      return existsSync(join(folder, 'asked'));
+      // Git is asked for the last commit's image.tag, too.
+      const calls = existsSync(join(folder, 'asked')) ? readFileSync(join(folder, 'asked'), 'utf8') : '';
+      return calls.includes('ls-files');
     };
     expect(asked(repository(''))).toBe(true);
     expect(asked(scratchWith('production'))).toBe(false);
