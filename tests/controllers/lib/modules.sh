@@ -9,24 +9,29 @@ module() { # path@version
   jq -r .Dir <<< "$found"
 }
 
-# Builds a program of a release into $out. A copy is built, for `go install` refuses modules with replacements; those
-# that point to a folder of the same repository, which is a module of its own and not part of this one, are dropped, so
-# that its release of the same version is taken. A requirement whose version the proxy does not serve is replaced by one
-# that it does.
-compile() { # program path@version package [Go toolchain [path=path@version…]]
-  local program=$1 release=$2 package=$3 copy
-  copy=$work/${release//[\/@]/_}
-  export GOTOOLCHAIN=${4:-local}
+# Copies a release to where it is built, and prints that folder: `go install` refuses modules with replacements. Those that
+# point to a folder of the same repository, which is a module of its own and not part of this one, are dropped, so that its
+# release of the same version is taken. A recipe may take parts out of the copy before it compiles it.
+checkout() { # path@version
+  local copy old
+  copy=$work/${1//[\/@]/_}
   if [ ! -d "$copy" ]; then
-    cp -r "$(module "$release")" "$copy"
+    cp -r "$(module "$1")" "$copy"
     chmod -R u+w "$copy"
-    local old
     while read -r old; do (cd "$copy" && go mod edit -dropreplace="$old"); done < <(
       cd "$copy" && go mod edit -json | jq -r '.Replace[]? | select(.New.Path | startswith("./")) | .Old | .Path + (if .Version then "@" + .Version else "" end)'
     )
-    local new
-    for new in "${@:5}"; do (cd "$copy" && go mod edit -replace="$new"); done
   fi
+  echo "$copy"
+}
+
+# Builds a program of a release into $out. A requirement whose version the proxy does not serve is replaced by one that it
+# does, or by a folder.
+compile() { # program path@version package [Go toolchain [path=path@version…]]
+  local program=$1 release=$2 package=$3 copy new
+  export GOTOOLCHAIN=${4:-local}
+  copy=$(checkout "$release")
+  for new in "${@:5}"; do (cd "$copy" && go mod edit -replace="$new"); done
   timed "$program ${release##*@}" build "$copy" "$program" "$package"
 }
 

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bed, type Result, type RunOptions, run } from '../../cluster/lib/kubectl';
+import { apply, bed, get, kubectl, type Result, type RunOptions, run } from '../../cluster/lib/kubectl';
 import { eventually } from '../../cluster/lib/wait';
 
 /** Folder of what the recipe of a suite has built, `tests/controllers/<name>/build.sh`. Builds it when it is not there. */
@@ -109,4 +109,35 @@ export function onNodeNetwork(command: readonly string[], options: RunOptions = 
 async function answers(url: string): Promise<boolean> {
   const curl = ['curl', '--silent', '--fail', '--insecure', '--max-time', '2', '--output', '/dev/null', url];
   return (await onNodeNetwork(curl)).code === 0;
+}
+
+/**
+ * The command line of a program that knows no kubeconfig and expects to be in a pod: with the token of an account of this
+ * namespace, which may do everything, where a pod finds it. Its mounts are its own.
+ */
+export async function inCluster(namespace: string, command: readonly string[]): Promise<[string, ...string[]]> {
+  const folder = join(bedFolder(), `account-${namespace}`);
+  mkdirSync(folder, { recursive: true });
+  const name = 'controller-of-the-tests';
+  await apply([
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: `${name}-${namespace}` },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+    },
+  ]);
+  const { data } = await get('configmap', 'kube-root-ca.crt', '-n', namespace);
+  writeFileSync(join(folder, 'ca.crt'), data['ca.crt']);
+  writeFileSync(join(folder, 'namespace'), namespace);
+  writeFileSync(
+    join(folder, 'token'),
+    (await kubectl(['create', 'token', name, '-n', namespace, '--duration=24h'])).trim(),
+  );
+  const where = '/run/secrets/kubernetes.io/serviceaccount';
+  const script = `mount -t tmpfs tmpfs /run && mkdir -p ${where} && cp "$0"/* ${where} && exec "$@"`;
+  const address = ['KUBERNETES_SERVICE_HOST=127.0.0.1', 'KUBERNETES_SERVICE_PORT=6443'];
+  return ['unshare', '--mount', 'env', ...address, 'sh', '-c', script, folder, ...command];
 }
