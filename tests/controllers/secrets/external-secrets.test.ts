@@ -9,6 +9,8 @@ import { valuesOf } from './lib/secret';
 import { allow, type Entry, follow, forbid, store, writeEntry } from './lib/vault';
 
 const SECRET = 'hexclave-secrets';
+/** What the operator asks for besides the required ones, since nobody can look into the store. */
+const OPTIONAL = ['STACK_SEED_INTERNAL_PROJECT_USER_PASSWORD'];
 const stores = sharedStores();
 
 describe('an environment whose secrets are in a store', () => {
@@ -18,6 +20,7 @@ describe('an environment whose secrets are in a store', () => {
     mode: 'external-secrets',
     store: { name: 'vault' },
     from: { key: 'production' },
+    variables: OPTIONAL,
     remoteRefs: { STACK_EMAIL_PASSWORD: { key: 'mail', property: 'password' } },
     generators: { CRON_SECRET: { name: 'random' } },
     ...more,
@@ -55,7 +58,7 @@ describe('an environment whose secrets are in a store', () => {
         apiVersion: 'generators.external-secrets.io/v1alpha1',
         kind: 'Password',
         metadata: { name: 'random', namespace },
-        spec: { length: 32, symbols: 0, allowRepeat: true },
+        spec: { length: 32, symbols: 0, noUpper: false, allowRepeat: true },
       },
     ]);
     await store(vault, namespace);
@@ -111,7 +114,13 @@ describe('the Secret of an ExternalSecret', () => {
 
   /** The namespace and the ExternalSecret of an environment, and the store they ask. */
   async function external(namespace: string, more: object): Promise<void> {
-    const secrets = { mode: 'external-secrets', store: { name: 'vault' }, from: { key: namespace }, ...more };
+    const secrets = {
+      mode: 'external-secrets',
+      store: { name: 'vault' },
+      from: { key: namespace },
+      variables: OPTIONAL,
+      ...more,
+    };
     const { secrets: _, ...files } = environmentOn(namespace, stores, namespace, { yaml: { secrets } });
     const folder = folderOf(files);
     folder.run('synth', namespace);
