@@ -77,6 +77,13 @@ describe.each([
     expect((await ask(name, 8102, '/api/v1/internal/backend-urls')).body).toBe('{"urls":["https://api.example.test"]}');
   });
 
+  it('tells what has arrived of a request and whom it takes for the client, and answers in parts', async () => {
+    const headers = ['--header', 'X-Real-IP: 192.0.2.1', '--header', 'X-Forwarded-For: 192.0.2.2, 192.0.2.3'];
+    const { body } = await ask(name, 8102, '/echo?a=b', ...headers, '--data', 'four');
+    expect(JSON.parse(body)).toMatchObject({ method: 'POST', url: '/echo?a=b', client: '192.0.2.1', length: 4 });
+    expect((await ask(name, 8102, '/stream?parts=2&everyMs=1')).body).toBe('data: 1\n\ndata: 2\n\n');
+  });
+
   it('wants the bearer on its maintenance endpoints, takes its time and writes down who called', async () => {
     const path = '/api/latest/internal/external-db-sync/poller?maxDurationMs=30000';
     expect((await ask(name, 8102, path)).status).toBe(401);

@@ -12,6 +12,7 @@ const GROUPS = {
   deployments: '/apis/apps/v1',
   statefulsets: '/apis/apps/v1',
   applications: '/apis/argoproj.io/v1alpha1',
+  certificates: '/apis/cert-manager.io/v1',
 } as const;
 
 export type Resource = keyof typeof GROUPS;

@@ -1,6 +1,6 @@
 import { logs } from './api';
 import { exec } from './kubectl';
-import { serverImage, startPod } from './pods';
+import { type PodOptions, serverImage, startPod } from './pods';
 import { eventually } from './wait';
 
 export interface Load {
@@ -11,6 +11,11 @@ export interface Load {
   failures: string[];
 }
 
+export interface LoadOptions extends Pick<PodOptions, 'image' | 'hosts' | 'authority'> {
+  readonly everyMs?: number;
+  readonly timeoutMs?: number;
+}
+
 /**
  * Sends requests to a URL from a pod of its own, one connection each, so that every one of them goes through the
  * Service. `stop()` ends the load and tells what came back.
@@ -19,9 +24,10 @@ export async function startLoad(
   namespace: string,
   name: string,
   url: string,
-  { everyMs = 50, timeoutMs = 30_000, image = serverImage('c-1') } = {},
+  { everyMs = 50, timeoutMs = 30_000, image = serverImage('c-1'), ...pod }: LoadOptions = {},
 ): Promise<{ stop(): Promise<Load> }> {
   await startPod(namespace, name, {
+    ...pod,
     image,
     command: ['node', '--input-type=module', '-e', script],
     env: { URL: url, EVERY_MS: String(everyMs), TIMEOUT_MS: String(timeoutMs) },
@@ -41,10 +47,12 @@ export async function startLoad(
 }
 
 const script = `
-import { request } from 'node:http';
+import * as http from 'node:http';
+import * as https from 'node:https';
 const { URL: url, EVERY_MS, TIMEOUT_MS } = process.env;
 const load = { requests: 0, statuses: {}, failures: [] };
 let open = 0;
+const { request } = url.startsWith('https:') ? https : http;
 function send() {
   load.requests++;
   open++;

@@ -17,6 +17,10 @@ export interface PodOptions {
   user?: number;
   /** Lets an ordinary user listen below 1024, with a sysctl that `restricted` allows. */
   lowPorts?: boolean;
+  /** Addresses of hosts that the cluster's DNS does not know. */
+  hosts?: Record<string, string>;
+  /** ConfigMap whose `ca.crt` Node trusts besides the public authorities. */
+  authority?: string;
   /** Default: Always. */
   restartPolicy?: 'Always' | 'Never';
 }
@@ -44,9 +48,18 @@ export async function startPod(namespace: string, name: string, options: PodOpti
     command = ['sleep', '3600'],
     env = {},
     user = 10001,
+    hosts = {},
+    authority,
     restartPolicy = 'Always',
   } = options;
-  const container = { name: 'main', image, command, env: environment(env), securityContext: hardened.container };
+  const container = {
+    name: 'main',
+    image,
+    command,
+    env: environment({ ...env, ...(authority && { NODE_EXTRA_CA_CERTS: '/authority/ca.crt' }) }),
+    volumeMounts: authority ? [{ name: 'authority', mountPath: '/authority' }] : [],
+    securityContext: hardened.container,
+  };
   await apply([
     {
       apiVersion: 'v1',
@@ -61,7 +74,9 @@ export async function startPod(namespace: string, name: string, options: PodOpti
           ...hardened.pod(user),
           ...(options.lowPorts && { sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }] }),
         },
+        hostAliases: Object.entries(hosts).map(([name, ip]) => ({ ip, hostnames: [name] })),
         containers: [container],
+        volumes: authority ? [{ name: 'authority', configMap: { name: authority } }] : [],
       },
     },
   ]);

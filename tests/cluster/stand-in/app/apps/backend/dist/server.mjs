@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, pod, record } from './database.mjs';
 import { maintenance } from './maintenance.mjs';
 import { internalKeys } from './seed.mjs';
+import { echo, stream } from './traffic.mjs';
 
 // The vendor's processes rename themselves, which overwrites their arguments: nothing can find them by script name.
 process.title = 'stack-backend:81 (node/nextjs)';
@@ -44,6 +46,8 @@ async function answer(request) {
     return { body: { megabytes: hog.length } };
   }
   refuseUnknownProxy();
+  if (route === '/echo') return { body: await echo(request) };
+  if (route === '/stream') return { body: stream(number('parts', 3), number('everyMs', 500)) };
   const done = await record(pool, {
     kind: 'request',
     method: request.method,
@@ -98,6 +102,11 @@ function backendUrls() {
 }
 
 function reply(response, status, body) {
+  if (body instanceof Readable) {
+    response.writeHead(status, { 'content-type': 'text/event-stream' });
+    body.pipe(response);
+    return;
+  }
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
 }
