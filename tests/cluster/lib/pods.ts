@@ -17,8 +17,8 @@ export interface PodOptions {
   user?: number;
   /** Lets an ordinary user listen below 1024, with a sysctl that `restricted` allows. */
   lowPorts?: boolean;
-  /** Addresses of hosts that the cluster's DNS does not know. */
-  hosts?: Record<string, string>;
+  /** Hosts that the cluster's DNS does not know, by their address. */
+  hosts?: Record<string, string[]>;
   /** ConfigMap whose `ca.crt` Node trusts besides the public authorities. */
   authority?: string;
   /** Default: Always. */
@@ -74,7 +74,7 @@ export async function startPod(namespace: string, name: string, options: PodOpti
           ...hardened.pod(user),
           ...(options.lowPorts && { sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }] }),
         },
-        hostAliases: Object.entries(hosts).map(([name, ip]) => ({ ip, hostnames: [name] })),
+        hostAliases: Object.entries(hosts).map(([ip, hostnames]) => ({ ip, hostnames })),
         containers: [container],
         volumes: authority ? [{ name: 'authority', configMap: { name: authority } }] : [],
       },

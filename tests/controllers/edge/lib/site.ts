@@ -28,7 +28,7 @@ export function useSite(prefix: string, edge: object) {
   });
   const outside = {
     image: serverImage('c-1'),
-    hosts: Object.fromEntries(Object.values(hosts).map((host) => [host, TRAEFIK_ADDRESS])),
+    hosts: { [TRAEFIK_ADDRESS]: Object.values(hosts) },
     authority: 'authority',
   };
   const ask = async (url: string, more: Partial<Ask> = {}): Promise<Answer> => {
