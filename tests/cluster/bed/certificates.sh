@@ -14,6 +14,7 @@ authority() {
   certificate controllers /CN=system:kube-controller-manager
   certificate scheduler /CN=system:kube-scheduler
   certificate apiserver-to-kubelet /O=system:masters/CN=apiserver-to-kubelet
+  certificate aggregator /CN=aggregator
   certificate kubelet /O=system:nodes/CN=system:node:node1 "DNS:node1,IP:10.244.0.1"
   certificate proxy /CN=system:kube-proxy
   local name

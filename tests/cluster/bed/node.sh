@@ -33,12 +33,17 @@ progress "namespaces and certificates"
 
 start containerd containerd --config containerd.toml
 start etcd "$programs/etcd" --name default --data-dir etcd --unsafe-no-fsync --log-level warn
+# --proxy-client and --requestheader: how the server behind an APIService learns who asks.
 start apiserver "$programs/kube-apiserver" --etcd-servers=http://127.0.0.1:2379 --advertise-address=10.244.0.1 \
   --tls-cert-file=pki/apiserver.crt --tls-private-key-file=pki/apiserver.key --client-ca-file=pki/ca.crt \
   --service-account-key-file=pki/service-accounts.pub --service-account-signing-key-file=pki/service-accounts.key \
   --service-account-issuer=https://kubernetes.default.svc.cluster.local --service-cluster-ip-range="$services" \
   --authorization-mode=Node,RBAC --enable-admission-plugins=NodeRestriction --allow-privileged=true \
   --kubelet-client-certificate=pki/apiserver-to-kubelet.crt --kubelet-client-key=pki/apiserver-to-kubelet.key \
+  --proxy-client-cert-file=pki/aggregator.crt --proxy-client-key-file=pki/aggregator.key \
+  --requestheader-client-ca-file=pki/ca.crt --requestheader-allowed-names=aggregator \
+  --requestheader-username-headers=X-Remote-User --requestheader-group-headers=X-Remote-Group \
+  --requestheader-extra-headers-prefix=X-Remote-Extra- \
   --kubelet-preferred-address-types=InternalIP   # else exec and logs look the node's name up in DNS
 # Further folders of images, which may bring other content under the same names.
 IFS=: read -ra archives <<< "$images${HEXCLAVE_BED_IMAGES:+:$HEXCLAVE_BED_IMAGES}"
