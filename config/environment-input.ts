@@ -45,7 +45,7 @@ export interface EnvironmentInput {
   registry?: string | undefined;
   /** Names of docker-registry Secrets, put on every pod. Unset: none. */
   imagePullSecrets?: string[] | undefined;
-  /** How many server pods; { min, max } emits a HorizontalPodAutoscaler. Unset: 2. */
+  /** How many server pods; { min, max } emits a HorizontalPodAutoscaler, which needs a metrics API such as metrics-server. Unset: 2. */
   replicas?: number | {
     min: number;
     max: number;

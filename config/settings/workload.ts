@@ -41,7 +41,9 @@ export const replicas = z
     { error: 'must be a number of replicas, or { min, max }' },
   )
   .default(2)
-  .describe('How many server pods; { min, max } emits a HorizontalPodAutoscaler, which needs a metrics API such as metrics-server. Unset: 2.');
+  .describe(
+    'How many server pods; { min, max } emits a HorizontalPodAutoscaler, which needs a metrics API such as metrics-server. Unset: 2.',
+  );
 
 export const resources = z
   .strictObject({
