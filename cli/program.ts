@@ -128,7 +128,7 @@ export async function parse(argv: readonly string[]): Promise<number> {
     .command('preflight')
     .summary('compare an environment with the cluster')
     .description(
-      'Asks the cluster, by your kubectl, whether every Secret and ConfigMap that the pods read is there with its keys.\nReads the names of keys, never a value, and changes nothing.',
+      'Asks the cluster, by your kubectl, whether every Secret and ConfigMap that the pods read is there with its keys, and whether it knows every kind of object in the manifests.\nReads the names of keys, never a value, and changes nothing.',
     )
     .argument('<name>', 'environment')
     .option('--context <name>', 'context of your kubeconfig (default: the current one)')

@@ -107,6 +107,10 @@ export const clusterRules = {
     severity: 'warning',
     summary: 'An existing Secret has a variable under another spelling than the manifests read.',
   },
+  'cluster-kind-unknown': {
+    severity: 'error',
+    summary: 'The manifests hold a kind of object that the cluster does not know: what brings it is not installed.',
+  },
 } as const satisfies Record<string, RuleFacts>;
 
 /** What is found in the finished objects: what patches make of them, and what the user's own objects do among them. */

@@ -1,4 +1,4 @@
-import { parseAllDocuments } from 'yaml';
+import type { Document } from '../../charts/documents';
 import { contract } from '../../config/contract';
 import type { Environment } from '../../config/environment';
 import type { Kind } from './kubectl';
@@ -13,9 +13,8 @@ export interface Expected {
 }
 
 /** What the pods and the Ingress of these manifests read and these manifests do not contain. */
-export function expectations(files: ReadonlyMap<string, string>, environment: Environment): Expected[] {
+export function expectations(objects: readonly Document[], environment: Environment): Expected[] {
   const { settings } = environment;
-  const objects = [...files.values()].flatMap((text) => parseAllDocuments(text).map((document) => document.toJS()));
   const found = new Map<string, Set<string>>();
   const expect = (kind: Kind, name: string, ...keys: string[]) => {
     const id = `${kind}/${name}`;
@@ -62,7 +61,7 @@ function requiredOf({ references }: Environment): string[] {
 }
 
 /** The Secret that a controller makes from an object of these manifests, with its keys as far as they are known. */
-function addProduced(object: Manifest, expect: (kind: Kind, name: string, ...keys: string[]) => void): string[] {
+function addProduced(object: Document, expect: (kind: Kind, name: string, ...keys: string[]) => void): string[] {
   const { kind, metadata, spec } = object;
   if (kind === 'SealedSecret') expect('Secret', metadata.name, ...Object.keys(spec.encryptedData));
   else if (kind === 'Secret' && object.sops) expect('Secret', metadata.name, ...Object.keys(object.data));
@@ -72,10 +71,7 @@ function addProduced(object: Manifest, expect: (kind: Kind, name: string, ...key
   return [metadata.name];
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: manifests of every kind are walked by path
-type Manifest = any;
-
-function podSpecs({ kind, spec }: Manifest): Manifest[] {
+function podSpecs({ kind, spec }: Document): Document[] {
   const template = kind === 'CronJob' ? spec.jobTemplate.spec.template : spec?.template;
   return template?.spec?.containers ? [template.spec] : [];
 }

@@ -1,4 +1,5 @@
 import type { Document } from '../../charts/documents';
+import { mendMissing } from '../definitions';
 
 /** What the API server refuses, and what to do about it. */
 interface Refusal {
@@ -36,8 +37,7 @@ const refusals: readonly Refusal[] = [
   },
   {
     said: /no matches for kind/,
-    fix: ({ apiVersion }) =>
-      `The cluster does not know ${apiVersion}: install the controller that it belongs to, with its definitions.`,
+    fix: ({ apiVersion }) => `The cluster does not know ${apiVersion}. ${mendMissing(apiVersion.split('/')[0])}`,
   },
   {
     said: /is forbidden: User .* cannot/,

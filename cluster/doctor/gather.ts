@@ -1,5 +1,6 @@
 import type { Document } from '../../charts/documents';
 import type { Environment } from '../../config/environment';
+import { isBuiltIn } from '../definitions';
 import { type Cluster, complaints, type Item, itemsOf, kubectl } from '../kubectl';
 import { certificatesOf, ownSecret } from './confidential';
 import { type Facts, RESOURCES, type Unseen } from './facts';
@@ -85,7 +86,7 @@ async function readCustom(
   unseen: Unseen[],
   unknownKinds: string[],
 ): Promise<Item[]> {
-  const custom = wanted.filter(({ apiVersion }) => /\.\w+\//.test(apiVersion) && !BUILT_IN.test(apiVersion));
+  const custom = wanted.filter((object) => !isBuiltIn(object));
   const issued = wanted.some(({ metadata }) =>
     Object.keys(metadata.annotations ?? {}).some((name) => /^cert-manager\.io\/(cluster-)?issuer$/.test(name)),
   );
@@ -104,8 +105,6 @@ async function readCustom(
   );
   return answers.flat();
 }
-
-const BUILT_IN = /^(networking|rbac\.authorization)\.k8s\.io\//;
 
 async function readNodes(cluster: Cluster, unseen: Unseen[]): Promise<Item[]> {
   const answer = await kubectl(cluster, ['get', 'nodes', '-o', 'json']);

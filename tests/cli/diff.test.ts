@@ -98,7 +98,11 @@ it.each([
   ['Deployment', 'spec.selector: Invalid value: field is immutable', 'kubectl delete deployment a -n b'],
   ['Job', 'spec.template: Invalid value: field is immutable', 'kubectl delete job a -n b'],
   ['Service', 'spec.clusterIP: Invalid value: field is immutable', 'kubectl delete service a -n b'],
-  ['Certificate', 'no matches for kind "Certificate" in version "x/v1"', 'install the controller'],
+  [
+    'Certificate',
+    'no matches for kind "Certificate" in version "x/v1"',
+    'Install or upgrade the controller of x, with its definitions.',
+  ],
   ['Secret', 'secrets "a" is forbidden: User "x" cannot patch resource "secrets"', 'Ask for the right'],
   ['Pod', 'admission webhook "policy" denied the request', 'policy of the cluster'],
   ['Pod', 'something else', 'Mend what it says'],

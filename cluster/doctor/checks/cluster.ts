@@ -1,3 +1,4 @@
+import { mendMissing } from '../../definitions';
 import { BED, type Check, RECORDED } from '../check';
 import { componentOf, type Facts, ofKind, oneOf } from '../facts';
 import { attempts } from './refusals';
@@ -54,7 +55,7 @@ export const clusterChecks: readonly Check[] = [
         yield {
           object: object ? `${name}/${object.metadata.name}` : kind,
           message: `The cluster does not know the kind ${name} of ${group.join('.')}.`,
-          fix: `Install the controller of ${group.join('.')} with its definitions, then apply again.`,
+          fix: mendMissing(group.join('.')),
         };
       }
     },
