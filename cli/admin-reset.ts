@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { ADMIN_RESET_JOB, adminResetManifest, isGiven } from '../charts/admin-reset';
 import type { Environment } from '../config/environment';
+import { join } from '../config/paths';
 import { buildAll } from './build';
 import { Failure } from './failure';
 import { loadOne } from './load';

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join } from '../config/paths';
 import { buildAll } from './build';
 import { load } from './load';
 import { secretFiles, writeManifests } from './output';

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { idOf } from '../charts/documents';
 import { generationOf, generations } from '../config/contract/generations';
 import { type Finding, hasErrors } from '../config/finding';
 import type { Loaded } from '../config/load';
+import { join } from '../config/paths';
 import { found } from '../config/reading-rules';
 import type { Settings } from '../config/settings';
 import type { BuiltEnvironment } from './build';

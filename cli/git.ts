@@ -1,7 +1,8 @@
 import type { SpawnSyncReturns } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { join } from '../config/paths';
 
 /** Runs git in a folder. */
 export function git(cwd: string, args: readonly string[]): SpawnSyncReturns<string> {

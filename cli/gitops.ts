@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Finding } from '../config/finding';
+import { join } from '../config/paths';
 import { found } from '../config/reading-rules';
 
 /** Controllers for which `init` writes the object that syncs an environment, beside the environment. */

@@ -9,8 +9,8 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
 import { loadEnvironment } from '../config/load';
+import { join } from '../config/paths';
 import { namespaceOf } from '../config/secrets/names';
 import { Failure } from './failure';
 import { type GitOpsTool, gitOpsTools, writeGitOps } from './gitops';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { environmentNames, type Loaded, loadEnvironment } from '../config/load';
 import type { LoadOptions } from '../config/make-draft';
 import { nearest } from '../config/nearest';
 import { neighboursIn } from '../config/neighbours';
+import { join } from '../config/paths';
 import { Failure } from './failure';
 import { err } from './terminal';
 

@@ -1,6 +1,7 @@
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { join } from '../config/paths';
 import { pause } from '../config/pause';
 import { readNamed } from '../config/read-named';
 import { Failure } from './failure';

@@ -1,7 +1,8 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { parse } from 'yaml';
 import type { Loaded } from '../config/load';
 import { notesOfMove } from '../config/moves';
+import { join, resolve } from '../config/paths';
 import { git, repositoryOf } from './git';
 
 /** That `image.tag` is another one than the last commit has, and what is known of the way from one to the other. */

@@ -14,8 +14,9 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { isManifest } from '../charts/stages';
+import { join } from '../config/paths';
 import { Failure } from './failure';
 import { locked } from './lock';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join } from '../config/paths';
 import { type BuiltEnvironment, buildAll } from './build';
 import { Failure } from './failure';
 import { type ListedImage, listImages } from './images/listed';

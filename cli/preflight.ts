@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { compareFindings, hasErrors } from '../config/finding';
+import { join } from '../config/paths';
 import { type BuiltEnvironment, buildAll } from './build';
 import { Failure } from './failure';
 import { loadOne } from './load';

@@ -12,7 +12,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { join } from '../config/paths';
 import { readNamed } from '../config/read-named';
 import { Failure } from './failure';
 import { isRunning } from './lock';
@@ -74,8 +75,9 @@ function removeLeftOver(target: string): void {
   }
 }
 
-/** Only then does the new name survive a power failure. */
+/** Only then does the new name survive a power failure. Windows syncs no folders, and refuses to. */
 function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
   const handle = openSync(folder, 'r');
   try {
     fsyncSync(handle);

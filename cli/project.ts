@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
+import { resolve } from '../config/paths';
 import { name as packageName, version } from './package.json';
 
 /** Where the schema of environment.yaml is kept, from the root of this project as of the package. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseEnvFile } from '../config/env-file';
+import { join } from '../config/paths';
 import { readNamed } from '../config/read-named';
 import { parseSettings } from '../config/yaml-file';
 import { Failure } from './failure';

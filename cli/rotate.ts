@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { meaning } from '../config/aliases';
 import { canonicalName, looksSecret, nearestName, variable } from '../config/contract';
 import type { Draft } from '../config/draft';
 import { hasErrors } from '../config/finding';
+import { join } from '../config/paths';
 import { readNamed } from '../config/read-named';
 import { rotationIn } from '../config/rotation';
 import { Failure } from './failure';

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { hasErrors } from '../config/finding';
+import { join } from '../config/paths';
 import { Failure } from './failure';
 import { loadOne } from './load';
 import { locked, secretsLock } from './lock';

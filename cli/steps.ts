@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isManifest } from '../charts/stages';
+import { join } from '../config/paths';
 import { Failure } from './failure';
 import { out, paint } from './terminal';
 

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
 import { hasErrors } from '../config/finding';
+import { join, relative, resolve } from '../config/paths';
 import { type BuiltEnvironment, buildAll } from './build';
 import { Failure } from './failure';
 import { load } from './load';
@@ -91,5 +91,5 @@ function checkedOutput(output: string): string {
 }
 
 function contains(outer: string, inner: string): boolean {
-  return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : `${outer}${sep}`);
+  return inner === outer || inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`);
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { join, relative, resolve } from '../config/paths';
 import { Failure } from './failure';
 import { git, repositoryOf } from './git';
 import { realPath } from './real-path';

@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { GENERATOR } from '../charts/configuration';
 import { type Document, idOf } from '../charts/documents';
@@ -8,6 +7,7 @@ import { isManifest, stages } from '../charts/stages';
 import { type Changed, consequenceOf, rolls } from '../cluster/diff/consequences';
 import { changedFields } from '../cluster/diff/fields';
 import { immutableChanges } from '../cluster/diff/immutable';
+import { join } from '../config/paths';
 import { VERSION } from '../config/version';
 
 /** What manifests of this version do to an install of those that another one made, as far as the files say it. */

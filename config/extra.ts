@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Finding, Place } from './finding';
+import { join } from './paths';
 import { readYamlDocuments } from './read-yaml';
 import { found } from './reading-rules';
 

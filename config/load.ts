@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { canonicalName } from './contract';
 import type { Assignment, Draft, SourceFile } from './draft';
 import { type EnvFile, parseEnvFile } from './env-file';
@@ -7,6 +7,7 @@ import type { Environment } from './environment';
 import { compareFindings, type Finding, hasErrors } from './finding';
 import { foreignFile } from './foreign-file';
 import { type LoadOptions, makeDraft, UNREADABLE } from './make-draft';
+import { join } from './paths';
 import { LARGEST_SETTINGS, readNamed, unreadableBecause } from './read-named';
 import { found } from './reading-rules';
 import { resolve } from './resolve';

@@ -1,9 +1,10 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { canonicalName, isSecret } from './contract';
 import type { Assignment, Draft, Reference } from './draft';
 import { readExtra } from './extra';
 import type { Finding, Place } from './finding';
 import type { Neighbours } from './neighbours';
+import { join } from './paths';
 import { unreadableBecause } from './read-named';
 import { found } from './reading-rules';
 import { type Holdings, holdings } from './secrets/held';

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import type { Place } from './finding';
+import { join } from './paths';
 import { readNamed } from './read-named';
 import { defaultNamespace } from './secrets/names';
 

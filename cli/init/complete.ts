@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { contract } from '../../config/contract';
 import type { Draft } from '../../config/draft';
 import { loadEnvironment } from '../../config/load';
+import { join } from '../../config/paths';
 import { readNamed } from '../../config/read-named';
 import { Failure } from '../failure';
 import { locked, secretsLock } from '../lock';

@@ -1,6 +1,7 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
 import type { Entry } from '../../config/env-file';
+import { join } from '../../config/paths';
 import { readNamed } from '../../config/read-named';
 import { Failure } from '../failure';
 import { type Documents, lineOf, Problems } from './documents';

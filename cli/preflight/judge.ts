@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { canonicalName } from '../../config/contract';
 import type { Environment } from '../../config/environment';
 import type { Finding } from '../../config/finding';
+import { join } from '../../config/paths';
 import { found } from '../../config/reading-rules';
 import { loadOne } from '../load';
 import type { Expected } from './expected';

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import * as z from 'zod';
 import { build } from '../../charts/hexclave';
 import { checkGroups } from '../../cluster/doctor/checks';
 import { contract } from '../../config/contract';
 import { loadEnvironment } from '../../config/load';
+import { join } from '../../config/paths';
 import { clusterRules, fileRules, objectRules } from '../../config/reading-rules';
 import { rules } from '../../config/rules';
 import { acceptRules, NEVER_ACCEPTED } from '../../config/rules/accept';

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { RESTORE_JOB } from '../../charts/backup/restore';
 import type { Environment } from '../../config/environment';
+import { join } from '../../config/paths';
 import { APPLY, type Step } from '../steps';
 
 /** What a restore takes, in order; each step can be done again. The same ones are printed and, with --apply, run. */

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { canonicalName } from '../../config/contract';
 import { parseEnvFile } from '../../config/env-file';
 import { printable } from '../../config/env-file-findings';
+import { join } from '../../config/paths';
 import { readNamed } from '../../config/read-named';
 
 /**

@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import type { Draft } from '../../config/draft';
 import type { Environment } from '../../config/environment';
 import { hasErrors } from '../../config/finding';
+import { join } from '../../config/paths';
 import { fingerprints } from '../../config/secrets/fingerprint';
 import { type Scope, sealingLabel, secretOf } from '../../config/secrets/names';
 import { SEALED_FILE, type SealedValue, sealedFileText } from '../../config/secrets/sealed-file';

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import { emit } from '../../charts/emit';
 import type { Draft } from '../../config/draft';
 import type { Environment } from '../../config/environment';
+import { join } from '../../config/paths';
 import { fingerprints } from '../../config/secrets/fingerprint';
 import { secretOf } from '../../config/secrets/names';
 import { fingerprintAnnotation, parseSopsFile, SOPS_FILES, type SopsDocument } from '../../config/secrets/sops-file';

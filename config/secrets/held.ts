@@ -1,6 +1,7 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { canonicalName, contract } from '../contract';
 import type { Finding, Place } from '../finding';
+import { join } from '../paths';
 import { readNamed } from '../read-named';
 import { found } from '../reading-rules';
 import type { Settings } from '../settings';
