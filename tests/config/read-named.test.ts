@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -99,10 +99,17 @@ function fifo(): string {
   return path;
 }
 
-/** A process that writes to a file while this one, which waits for what it reads, cannot. */
+/**
+ * A process that writes to a file while this one, which waits for what it reads, cannot. It has begun on return: a busy
+ * machine may take longer to start it than is waited for a writer.
+ */
 function writes(script: string): ChildProcess {
-  const program = `const { openSync, writeSync } = require('node:fs'); ${script}`;
-  return spawn(process.execPath, ['-e', program], { stdio: 'ignore' });
+  const begun = join(scratch(), 'begun');
+  const program = `const { openSync, writeFileSync, writeSync } = require('node:fs'); writeFileSync('${begun}', ''); ${script}`;
+  const writer = spawn(process.execPath, ['-e', program], { stdio: 'ignore' });
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (const end = Date.now() + 60_000; !existsSync(begun) && Date.now() < end; ) Atomics.wait(pause, 0, 0, 20);
+  return writer;
 }
 
 function sized(path: string, bytes: number): void {
