@@ -35,6 +35,11 @@ export function mendMissing(group: string): string {
     : `Install or upgrade ${name}, with its definitions, or change ${field}.`;
 }
 
+/** `monitoring.coreos.com` of `monitoring.coreos.com/v1`. */
+export function groupOf(apiVersion: string): string {
+  return apiVersion.split('/')[0]!;
+}
+
 /** Whether no controller has to bring the kind of this object. */
 export function isBuiltIn({ apiVersion }: Document): boolean {
   return !/\.\w+\//.test(apiVersion) || /^(networking|rbac\.authorization)\.k8s\.io\//.test(apiVersion);

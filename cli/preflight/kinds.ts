@@ -1,5 +1,5 @@
 import type { Document } from '../../charts/documents';
-import { isBuiltIn, mendMissing } from '../../cluster/definitions';
+import { groupOf, isBuiltIn, mendMissing } from '../../cluster/definitions';
 import type { Finding } from '../../config/finding';
 import { found } from '../../config/reading-rules';
 
@@ -39,8 +39,4 @@ export function judgeKinds(
         fix: mendMissing(groupOf(apiVersion)),
       }),
     );
-}
-
-function groupOf(apiVersion: string): string {
-  return apiVersion.split('/')[0]!;
 }

@@ -1,5 +1,5 @@
 import type { Document } from '../../charts/documents';
-import { mendMissing } from '../definitions';
+import { groupOf, mendMissing } from '../definitions';
 
 /** What the API server refuses, and what to do about it. */
 interface Refusal {
@@ -37,7 +37,7 @@ const refusals: readonly Refusal[] = [
   },
   {
     said: /no matches for kind/,
-    fix: ({ apiVersion }) => `The cluster does not know ${apiVersion}. ${mendMissing(apiVersion.split('/')[0])}`,
+    fix: ({ apiVersion }) => `The cluster does not know ${apiVersion}. ${mendMissing(groupOf(apiVersion))}`,
   },
   {
     said: /is forbidden: User .* cannot/,

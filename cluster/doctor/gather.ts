@@ -1,6 +1,6 @@
 import type { Document } from '../../charts/documents';
 import type { Environment } from '../../config/environment';
-import { isBuiltIn } from '../definitions';
+import { groupOf, isBuiltIn } from '../definitions';
 import { type Cluster, complaints, type Item, itemsOf, kubectl } from '../kubectl';
 import { certificatesOf, ownSecret } from './confidential';
 import { type Facts, RESOURCES, type Unseen } from './facts';
@@ -90,7 +90,7 @@ async function readCustom(
   const issued = wanted.some(({ metadata }) =>
     Object.keys(metadata.annotations ?? {}).some((name) => /^cert-manager\.io\/(cluster-)?issuer$/.test(name)),
   );
-  const kinds = new Set(custom.map(({ apiVersion, kind }) => `${kind}.${apiVersion.split('/')[0]}`));
+  const kinds = new Set(custom.map(({ apiVersion, kind }) => `${kind}.${groupOf(apiVersion)}`));
   if (issued) kinds.add('Certificate.cert-manager.io');
   const answers = await Promise.all(
     [...kinds].map(async (kind) => {
