@@ -5,7 +5,8 @@ import { environmentOn, serverPods, type Wishes, withoutServer } from './fixture
 import { blocksOf, typed } from './fixtures/page';
 import { bucketKey, makeProject, type Project, startBucket } from './fixtures/saved';
 import { list, logs } from './lib/api';
-import { exec, get, kubectl } from './lib/kubectl';
+import { bundledSql } from './lib/bundled';
+import { get, kubectl } from './lib/kubectl';
 import { useNamespace } from './lib/namespace';
 import { request } from './lib/pods';
 import { sharedStores } from './lib/stores';
@@ -39,10 +40,7 @@ describe('an environment with its database in the namespace and backups in a buc
     });
   const applied = () =>
     kubectl(['apply', '--server-side', '--force-conflicts', '-f', join(project.folder, 'dist', namespace)]);
-  const sql = async (statement: string): Promise<string> => {
-    const args = ['psql', '--username=hexclave', '--dbname=hexclave', '-XAtc', statement];
-    return (await exec(namespace, 'hexclave-postgres-0', args)).trim();
-  };
+  const sql = (statement: string) => bundledSql(namespace, statement);
   const users = () => sql('SELECT count(*) FROM "ProjectUser"');
   const ledger = async () => (await sql('SELECT "migrationName" FROM "SchemaMigration" ORDER BY 1')).split('\n');
   const checked = async () =>

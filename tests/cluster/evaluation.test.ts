@@ -4,7 +4,8 @@ import { type Evaluation, quickstart, ready } from './fixtures/evaluation';
 import { askSvix, renderJobs, sendMail } from './fixtures/in-server';
 import { storeEdges } from './fixtures/store-edges';
 import { list, logs } from './lib/api';
-import { bed, exec, get, kubectl, run, tryKubectl } from './lib/kubectl';
+import { bundledSql } from './lib/bundled';
+import { bed, get, kubectl, run, tryKubectl } from './lib/kubectl';
 import { useNamespace } from './lib/namespace';
 import { eventually, rolledOut } from './lib/wait';
 
@@ -26,10 +27,8 @@ describe('the evaluation, from npm run quickstart and kubectl apply', () => {
   });
   afterAll(() => evaluation.remove());
 
-  const sql = async (database: string, statement: string): Promise<string[]> => {
-    const args = ['psql', '--username=hexclave', `--dbname=${database}`, '-XAtc', statement];
-    return (await exec(namespace, 'hexclave-postgres-0', args)).split('\n').filter(Boolean);
-  };
+  const sql = async (database: string, statement: string): Promise<string[]> =>
+    (await bundledSql(namespace, statement, database)).split('\n').filter(Boolean);
   const ledger = () => sql('hexclave', 'SELECT "migrationName" FROM "SchemaMigration" ORDER BY 1');
   /** Runs a Node program in the server's container, with the server's own variables. */
   const inServer = (program: string) =>

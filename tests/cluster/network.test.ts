@@ -3,7 +3,7 @@ import { applyFiles, environmentOn, serverPods } from './fixtures/environment';
 import { one } from './lib/api';
 import { bed, onNode, tryKubectl } from './lib/kubectl';
 import { useNamespace } from './lib/namespace';
-import { serverImage, startPod } from './lib/pods';
+import { serverImage, startAs, startPod } from './lib/pods';
 import { connectedTo, startStores } from './lib/stores';
 import { eventually, rolledOut } from './lib/wait';
 
@@ -40,16 +40,7 @@ describe('the NetworkPolicies', () => {
     pods.server = { namespace, name: server.metadata.name, container: 'server' };
     // The last is none of ours: what the policy that denies by default alone is for.
     for (const component of ['migration', 'maintenance', 'other']) {
-      await startPod(namespace, `as-${component}`, {
-        image: serverImage('c-1'),
-        command: ['sleep', '3600'],
-        user: 1000,
-        labels: {
-          'app.kubernetes.io/name': 'hexclave',
-          'app.kubernetes.io/instance': namespace,
-          'app.kubernetes.io/component': component,
-        },
-      });
+      await startAs(namespace, component);
     }
     await startPod(storeNamespace, 'stranger', { image: serverImage('c-1'), command: ['sleep', '3600'], user: 1000 });
     if (bed)

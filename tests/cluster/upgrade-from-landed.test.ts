@@ -4,7 +4,8 @@ import { idOf, type KubeObject } from '../support/objects';
 import { landed } from '../upgrade/landed';
 import { onCluster } from './fixtures/landed';
 import { list } from './lib/api';
-import { apply, exec, get, kubectl } from './lib/kubectl';
+import { bundledSql } from './lib/bundled';
+import { apply, get, kubectl } from './lib/kubectl';
 import { startLoad } from './lib/load';
 import { useNamespace } from './lib/namespace';
 import { rolledOut } from './lib/wait';
@@ -21,8 +22,7 @@ describe.each(evaluations)('an install of %s, with everything in the namespace',
     Promise.all(
       workloads.map(({ kind, metadata }) => rolledOut(namespace, `${kind.toLowerCase()}/${metadata.name}`, 240)),
     );
-  const sql = async (statement: string) =>
-    (await exec(namespace, 'hexclave-postgres-0', ['psql', '--username=hexclave', '-XAtc', statement])).trim();
+  const sql = (statement: string) => bundledSql(namespace, statement);
   const applied = async (objects: readonly KubeObject[]) => {
     const said = await apply(objects, '--force-conflicts');
     expect(said).not.toMatch(/warning/i);

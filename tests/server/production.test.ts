@@ -3,7 +3,7 @@ import { applyFiles, withoutServer } from '../cluster/fixtures/environment';
 import { list, one } from '../cluster/lib/api';
 import { kubectl, tryKubectl } from '../cluster/lib/kubectl';
 import { useNamespace } from '../cluster/lib/namespace';
-import { startPod } from '../cluster/lib/pods';
+import { startAs, startPod } from '../cluster/lib/pods';
 import { eventually } from '../cluster/lib/wait';
 import { databases } from './lib/databases';
 import { figure, seconds } from './lib/figures';
@@ -88,20 +88,8 @@ describe(`production with ${image}`, () => {
     const dashboard = { dashboard: `hexclave-dashboard.${namespace}.svc/8101` };
     // A private address on a port that is open to public ones.
     const cluster = { 'the API server of the cluster': 'kubernetes.default.svc/443' };
-    /** A pod with the labels of a component, for its own ends too soon to be asked. */
-    const as = (component: string) => async () => {
-      await startPod(namespace, `as-${component}`, {
-        image,
-        command: ['sleep', '3600'],
-        user: 1000,
-        labels: {
-          'app.kubernetes.io/name': 'hexclave',
-          'app.kubernetes.io/instance': namespace,
-          'app.kubernetes.io/component': component,
-        },
-      });
-      return { namespace, pod: `as-${component}` };
-    };
+    /** Its own pod ends too soon to be asked. */
+    const as = (component: string) => () => startAs(namespace, component, image);
     const stands = (where: string) => async () => {
       await startPod(where, 'stands-there', { image, command: ['sleep', '3600'], user: 1000 });
       return { namespace: where, pod: 'stands-there' };

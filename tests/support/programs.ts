@@ -81,7 +81,8 @@ function isInPath(name: string): boolean {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => isExecutable(join(folder, name)));
 }
 
-function isExecutable(path: string): boolean {
+/** Whether this is a program that may be run. */
+export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return true;

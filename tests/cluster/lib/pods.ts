@@ -83,6 +83,22 @@ export async function startPod(namespace: string, name: string, options: PodOpti
   await condition(namespace, `pod/${name}`, 'Ready', 60);
 }
 
+/** A pod with the labels of a component of the environment in this namespace, which does nothing but stand there. */
+export async function startAs(
+  namespace: string,
+  component: string,
+  image = serverImage('c-1'),
+): Promise<{ namespace: string; pod: string }> {
+  const pod = `as-${component}`;
+  const labels = {
+    'app.kubernetes.io/name': 'hexclave',
+    'app.kubernetes.io/instance': namespace,
+    'app.kubernetes.io/component': component,
+  };
+  await startPod(namespace, pod, { image, user: 1000, labels });
+  return { namespace, pod };
+}
+
 export interface Answer {
   /** 0 when there was no answer at all: refused, dropped or timed out. */
   status: number;

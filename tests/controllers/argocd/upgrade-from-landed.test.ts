@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { changesBetween } from '../../../cli/upgrade';
 import { onCluster } from '../../cluster/fixtures/landed';
 import { list } from '../../cluster/lib/api';
-import { apply, exec, get } from '../../cluster/lib/kubectl';
+import { bundledSql } from '../../cluster/lib/bundled';
+import { apply, get } from '../../cluster/lib/kubectl';
 import { startLoad } from '../../cluster/lib/load';
 import { sharedStores } from '../../cluster/lib/stores';
 import { idOf, type KubeObject } from '../../support/objects';
@@ -28,8 +29,7 @@ describe.each(evaluations)(
       const committed = objects.filter(({ kind }) => kind !== 'Secret').map((object) => JSON.stringify(object));
       return repo.push(message, { [`dist/${namespace}/all.k8s.yaml`]: committed.join('\n---\n') });
     };
-    const sql = async (statement: string) =>
-      (await exec(namespace, 'hexclave-postgres-0', ['psql', '--username=hexclave', '-XAtc', statement])).trim();
+    const sql = (statement: string) => bundledSql(namespace, statement);
     /** What holds data, and what runs: each with its identity and what it holds. */
     const state = async () => {
       const held = (await get('persistentvolumeclaims,secrets,statefulsets,jobs', '-n', namespace))

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { list, one } from '../../cluster/lib/api';
-import { exec, get, kubectl } from '../../cluster/lib/kubectl';
+import { bundledSql } from '../../cluster/lib/bundled';
+import { get, kubectl } from '../../cluster/lib/kubectl';
 import { eventually } from '../../cluster/lib/wait';
 import { bundled, CLAIMS, claims, leftovers } from '../lib/bundled';
 import { dist, prepare } from '../lib/dist';
@@ -11,8 +12,7 @@ import { useKustomization } from './lib/namespace';
 describe('deleting the Kustomization of an environment with bundled databases', () => {
   const namespace = useKustomization('flux-delete');
   const files = bundled(namespace);
-  const sql = (statement: string) =>
-    exec(namespace, 'hexclave-postgres-0', ['psql', '-U', 'hexclave', '-d', 'hexclave', '-XAtc', statement]);
+  const sql = (statement: string) => bundledSql(namespace, statement);
   let url: string;
   let revision: string;
 
@@ -38,7 +38,7 @@ describe('deleting the Kustomization of an environment with bundled databases', 
   it('is undone by creating the Kustomization again: the databases are as they were', async () => {
     await createKustomization(namespace, url);
     await settled(namespace, revision, 400);
-    expect((await sql('SELECT answer FROM mine')).trim()).toBe('42');
+    expect(await sql('SELECT answer FROM mine')).toBe('42');
   }, 500_000);
 
   it('leaves everything as it is with prune: false', async () => {

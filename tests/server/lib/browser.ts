@@ -1,6 +1,6 @@
-import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { isExecutable } from '../../support/programs';
 import type { Front } from './front';
 
 /** A page of a browser that finds the two hosts at the proxy, and none outside. */
@@ -67,13 +67,4 @@ export async function visit(browser: Browser, hosts: readonly string[]): Promise
 function inPath(...names: string[]): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

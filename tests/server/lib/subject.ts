@@ -1,6 +1,7 @@
 import type { Evaluation } from '../../cluster/fixtures/evaluation';
 import { list } from '../../cluster/lib/api';
-import { exec, kubectl } from '../../cluster/lib/kubectl';
+import { bundledSql } from '../../cluster/lib/bundled';
+import { kubectl } from '../../cluster/lib/kubectl';
 import { eventually } from '../../cluster/lib/wait';
 import type { Unpkg } from './unpkg';
 
@@ -42,8 +43,7 @@ export async function pods({ namespace }: Pick<Installed, 'namespace'>): Promise
 }
 
 export async function sql({ namespace }: Subject, statement: string, database = 'hexclave'): Promise<string[]> {
-  const args = ['psql', '--username=hexclave', `--dbname=${database}`, '-XAtc', statement];
-  return (await exec(namespace, 'hexclave-postgres-0', args)).split('\n').filter(Boolean);
+  return (await bundledSql(namespace, statement, database)).split('\n').filter(Boolean);
 }
 
 /** Runs bash in the server's container of a pod. */

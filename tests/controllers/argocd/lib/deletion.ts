@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { list } from '../../../cluster/lib/api';
-import { exec, kubectl } from '../../../cluster/lib/kubectl';
+import { bundledSql } from '../../../cluster/lib/bundled';
+import { kubectl } from '../../../cluster/lib/kubectl';
 import { eventually } from '../../../cluster/lib/wait';
 import { bundled, CLAIMS, claims, leftovers } from '../../lib/bundled';
 import { dist, prepare } from '../../lib/dist';
@@ -16,8 +17,7 @@ export function deletion(): void {
   const files = bundled(namespace);
   const create = (repoURL: string) =>
     createApplication({ name: namespace, repoURL, path: `dist/${namespace}`, namespace, cascade: true });
-  const sql = (statement: string) =>
-    exec(namespace, 'hexclave-postgres-0', ['psql', '-U', 'hexclave', '-d', 'hexclave', '-XAtc', statement]);
+  const sql = (statement: string) => bundledSql(namespace, statement);
   let url: string;
   let revision: string;
 
@@ -54,6 +54,6 @@ export function deletion(): void {
     await until(namespace, { sync: 'Synced', phase: 'Succeeded', revision }, 400);
     await giveAddresses(namespace);
     await settled(namespace, revision);
-    expect((await sql('SELECT answer FROM mine')).trim()).toBe('42');
+    expect(await sql('SELECT answer FROM mine')).toBe('42');
   }, 500_000);
 }
